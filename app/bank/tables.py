@@ -1,0 +1,51 @@
+"""The questions an installation holds: permanent codes, immutable versions."""
+
+from piccolo.columns import BigSerial
+from piccolo.table import Table
+
+from app.foundation.database import amount, body, moment, reference, words
+
+
+class Question(Table, tablename="question"):
+    """试题: its code never changes and is never reused; what it says stands in its versions."""
+
+    id = BigSerial(primary_key=True)
+    code = words(40)
+    pool = words(10)
+    created_at = moment()
+    retired_at = moment(null=True)
+
+
+class QuestionVersion(Table, tablename="question_version"):
+    """试题版本: one wording with its key, never updated but for `checked_…`.
+
+    `content` is canonical JSON of question_bank.question.Question; `digest` is its SHA-256 (hex).
+    A version is in use when it is checked and the newest checked of its question.
+    """
+
+    id = BigSerial(primary_key=True)
+    question = reference(Question)
+    number = amount()
+    digest = words(64)
+    source = words(10)
+    type = words(20)
+    law = words(60)
+    difficulty = words(10)
+    tags = words(200)
+    content = body()
+    created_at = moment()
+    written_by = amount(null=True)
+    checked_by = amount(null=True)
+    checked_at = moment(null=True)
+    set_aside_at = moment(null=True)
+
+
+class PoolChange(Table, tablename="pool_change"):
+    """题库变动: who moved, retired or set aside what, and why."""
+
+    id = BigSerial(primary_key=True)
+    question = reference(Question)
+    kind = words(20)
+    reason = words(300)
+    by = amount(null=True)
+    at = moment()

@@ -1,0 +1,27 @@
+"""Indexes and triggers of `exams`."""
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from app.foundation.database.schema import append_only_postgresql, append_only_sqlite, index, run_all, unique
+
+ID = "2026-11-23T00:20:00:000000"
+VERSION = "1.38.0"
+DESCRIPTION = "Indexes and triggers"
+
+
+async def forwards() -> MigrationManager:
+    manager = MigrationManager(migration_id=ID, app_name="exams", description=DESCRIPTION)
+
+    async def run() -> None:
+        await run_all(
+            unique("exam", "code"),
+            unique("roster_entry", "exam, person"),
+            index("roster_entry", "exam, unit"),
+            index("roster_amendment", "exam, person"),
+            index("exam_override", "exam, person"),
+            sqlite=append_only_sqlite("roster_entry"),
+            postgresql=append_only_postgresql("roster_entry"),
+        )
+
+    manager.add_raw(run)
+    return manager

@@ -1,0 +1,96 @@
+"""Exams: how they are arranged, who must sit, what was changed for whom."""
+
+from piccolo.columns import BigSerial, ForeignKey
+from piccolo.columns.base import OnDelete, OnUpdate
+from piccolo.table import Table
+
+from app.foundation.database import amount, body, moment, reference, words
+from app.people.tables import Person
+from app.units.tables import Unit
+
+
+class Exam(Table, tablename="exam"):
+    """考试: all its settings. Times in ms UTC, points × 100, JSON in canonical form.
+
+    `form` = [{type, count, points}], `blueprint` = {laws, tags, difficulty: shares},
+    `audience` = {tree, units, categories}. `edition` rises with each edit: two editors notice each other.
+    """
+
+    id = BigSerial(primary_key=True)
+    code = words(16)
+    title = words(100)
+    opens_at = moment()
+    closes_at = moment()
+    minutes = amount()
+    grace_seconds = amount()
+    late_entry_minutes = amount(null=True)
+    attempts = amount()
+    counts = words(10)
+    multiple_rule = words(12)
+    pass_points = amount()
+    excellent_points = amount()
+    form = body()
+    blueprint = body()
+    audience = body()
+    score_shows = words(12)
+    keys_show = words(12)
+    main_exam = ForeignKey("self", on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, null=True, default=None)
+    rehearsal_shift = amount(null=True)
+    study_gate = amount(null=True)
+    edition = amount()
+    seed = words(32)
+    drafted_by = amount(null=True)
+    drafted_at = moment()
+    checked_by = amount(null=True)
+    checked_at = moment(null=True)
+    published_by = amount(null=True)
+    published_at = moment(null=True)
+    withdrawn_at = moment(null=True)
+    keys_released_at = moment(null=True)
+
+
+class RosterEntry(Table, tablename="roster_entry"):
+    """应考名单: a person as they stood when the exam was published. Never updated."""
+
+    id = BigSerial(primary_key=True)
+    exam = reference(Exam)
+    person = reference(Person)
+    unit = reference(Unit)
+    area_path = words(200)
+    system_path = words(200)
+    category = words(30)
+    status = words(30)
+
+
+class RosterAmendment(Table, tablename="roster_amendment"):
+    """名单更正: join, leave, transfer, exempt or restore; counts once approved."""
+
+    id = BigSerial(primary_key=True)
+    exam = reference(Exam)
+    person = reference(Person)
+    kind = words(12)
+    reason_kind = words(30)
+    reason = words(300)
+    unit = reference(Unit, null=True)
+    effective_at = moment()
+    asked_by = amount()
+    asked_at = moment()
+    approved_by = amount(null=True)
+    approved_at = moment(null=True)
+    refused_at = moment(null=True)
+
+
+class Override(Table, tablename="exam_override"):
+    """个别调整: more minutes, a later closing or one more attempt for one person, with reason."""
+
+    id = BigSerial(primary_key=True)
+    exam = reference(Exam)
+    person = reference(Person)
+    extra_minutes = amount()
+    closes_at = moment(null=True)
+    more_attempts = amount()
+    reason = words(300)
+    asked_by = amount()
+    approved_by = amount(null=True)
+    at = moment()
+    ended_at = moment(null=True)

@@ -1,0 +1,11 @@
+"""Random codes for whatever stands in a public address, file or QR (docs/decisions/0001-keys.md)."""
+
+import secrets
+
+_ALPHABET = "abcdefghjkmnpqrstvwxyz0123456789"
+_PUBLIC_LENGTH = 13
+
+
+def new_code() -> str:
+    """A fresh public code: 13 letters and digits of 32, 65 random bits, safe in any address."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_PUBLIC_LENGTH))

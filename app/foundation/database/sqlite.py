@@ -1,0 +1,194 @@
+"""SQLite under Piccolo: one writer and a few readers kept open, WAL, every commit on disk."""
+
+import asyncio
+import contextvars
+import re
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType, dict_factory
+
+from app.foundation.database.counting import note
+
+T = TypeVar("T")
+_READERS = 3
+_READS = re.compile(r"\s*(SELECT|EXPLAIN|PRAGMA\s+\w+\s*(\(|;|$)|WITH\b(?!.*\b(INSERT|UPDATE|DELETE)\b))", re.I | re.S)
+
+
+class Lane:
+    """One connection in one thread; whatever it is given runs there, one thing after another."""
+
+    def __init__(self, path: Path, *, reads_only: bool) -> None:
+        self._work: SimpleQueue[tuple[Callable[..., Any], asyncio.Future[Any], asyncio.AbstractEventLoop] | None] = SimpleQueue()
+        self._path = path
+        self._reads_only = reads_only
+        self._thread = threading.Thread(target=self._run, name="sqlite", daemon=True)
+        self._thread.start()
+
+    def _open(self) -> sqlite3.Connection:
+        link = sqlite3.connect(
+            self._path, isolation_level=None, timeout=30, cached_statements=512,
+            detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES,
+        )  # fmt: skip
+        link.execute("PRAGMA foreign_keys = 1")
+        link.execute("PRAGMA journal_mode = WAL")
+        link.execute("PRAGMA synchronous = FULL")
+        link.execute("PRAGMA cache_size = -65536")
+        link.execute("PRAGMA temp_store = MEMORY")
+        if link.execute("PRAGMA synchronous").fetchone()[0] != 2:
+            raise RuntimeError("SQLite does not keep synchronous = FULL: a saved answer would not be on disk")
+        if self._reads_only:
+            link.execute("PRAGMA query_only = 1")
+        return link
+
+    def _run(self) -> None:
+        link = self._open()
+        while (job := self._work.get()) is not None:
+            act, waiting, loop = job
+            try:
+                outcome, failure = act(link), None
+            except (sqlite3.Error, sqlite3.Warning, ValueError, TypeError, OverflowError, KeyError) as error:
+                outcome, failure = None, error
+            loop.call_soon_threadsafe(_settle, waiting, outcome, failure)
+        link.close()
+
+    async def run(self, act: Callable[[sqlite3.Connection], T]) -> T:
+        """What `act` returns, run on this lane's connection; raises what it raises."""
+        loop = asyncio.get_running_loop()
+        waiting: asyncio.Future[T] = loop.create_future()
+        self._work.put((act, waiting, loop))
+        return await waiting
+
+    def close(self) -> None:
+        """Closes the connection after the work already given."""
+        self._work.put(None)
+        self._thread.join(timeout=30)
+
+
+def _settle(waiting: asyncio.Future[Any], outcome: Any, failure: BaseException | None) -> None:
+    if waiting.cancelled():
+        return
+    if failure is None:
+        waiting.set_result(outcome)
+    else:
+        waiting.set_exception(failure)
+
+
+def _fetch(link: sqlite3.Connection, sql: str, args: Any) -> list[dict[str, Any]]:
+    cursor = link.cursor()
+    cursor.row_factory = dict_factory
+    return cursor.execute(sql, args).fetchall()
+
+
+class _Through:
+    """What Piccolo's transaction calls `connection`: statements through the writer's lane."""
+
+    def __init__(self, engine: "PooledSQLite") -> None:
+        self._engine = engine
+
+    async def execute(self, sql: str, args: Any = ()) -> None:
+        await self._engine.writer.run(lambda link: _fetch(link, sql, args))
+
+    async def close(self) -> None:
+        self._engine.turn.release()
+
+
+class _Transaction(SQLiteTransaction):
+    """A write transaction that always ends: also when its task is cancelled, or a trigger has undone it."""
+
+    async def rollback(self) -> None:
+        await asyncio.shield(self.engine.writer.run(_undo))
+        self._rolled_back = True
+
+
+def _undo(link: sqlite3.Connection) -> None:
+    if link.in_transaction:
+        link.execute("ROLLBACK")
+
+
+class PooledSQLite(SQLiteEngine):
+    """Piccolo's SQLite engine on open connections; write transactions are IMMEDIATE and wait their turn."""
+
+    __slots__ = ("writer", "readers", "turn", "_file")
+
+    def __init__(self, path: Path) -> None:
+        self._file = path
+        self.writer: Lane
+        self.readers: asyncio.Queue[Lane]
+        self.turn: asyncio.Lock
+        super().__init__(path=str(path))
+        self.current_transaction: contextvars.ContextVar[Any] = contextvars.ContextVar("transaction", default=None)
+
+    async def start(self) -> None:
+        """Opens the connections on the running loop."""
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self.turn = asyncio.Lock()
+        self.writer = Lane(self._file, reads_only=False)
+        await self.writer.run(lambda link: None)
+        self.readers = asyncio.Queue()
+        for _ in range(_READERS):
+            self.readers.put_nowait(Lane(self._file, reads_only=True))
+
+    async def stop(self) -> None:
+        """Closes every connection after the work already given."""
+        async with self.turn:
+            while not self.readers.empty():
+                self.readers.get_nowait().close()
+            self.writer.close()
+
+    async def get_connection(self) -> Any:
+        await self.turn.acquire()
+        return _Through(self)
+
+    def transaction(
+        self, transaction_type: TransactionType = TransactionType.immediate, allow_nested: bool = False
+    ) -> SQLiteTransaction:
+        return _Transaction(engine=self, transaction_type=transaction_type, allow_nested=allow_nested)
+
+    async def act(self, act: Callable[[sqlite3.Connection], T], *, writes: bool) -> T:
+        """Runs `act` on the right connection: the open transaction's, a reader's, or the writer's in its turn."""
+        if self.current_transaction.get() is not None:
+            return await self.writer.run(act)
+        if writes:
+            async with self.turn:
+                return await self.writer.run(act)
+        lane = await self.readers.get()
+        try:
+            return await lane.run(act)
+        finally:
+            self.readers.put_nowait(lane)
+
+    async def rows(self, sql: str, args: Any = ()) -> list[dict[str, Any]]:
+        """The rows of one statement as dicts."""
+        note(sql)
+        return await self.act(lambda link: _fetch(link, sql, args), writes=_READS.match(sql) is None)
+
+    async def many(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
+        """One statement for each of many rows, in one transaction."""
+        note(sql)
+
+        def write(link: sqlite3.Connection) -> None:
+            outside = not link.in_transaction
+            if outside:
+                link.execute("BEGIN IMMEDIATE")
+            try:
+                link.executemany(sql, rows)
+            except sqlite3.Error:
+                if outside:
+                    _undo(link)
+                raise
+            if outside:
+                link.execute("COMMIT")
+
+        await self.act(write, writes=True)
+
+    async def run_querystring(self, querystring: Any, in_pool: bool = False) -> Any:
+        sql, args = querystring.compile_string(engine_type=self.engine_type)
+        return await self.rows(sql, args)
+
+    async def run_ddl(self, ddl: str, in_pool: bool = False) -> Any:
+        return await self.rows(ddl)

@@ -1,0 +1,1 @@
+"""People, their postings, log-ins and roles."""

@@ -1,0 +1,22 @@
+"""Indexes and triggers of `rates`."""
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from app.foundation.database.schema import index, run_all, unique
+
+ID = "2026-11-23T00:20:00:000000"
+VERSION = "1.38.0"
+DESCRIPTION = "Indexes and triggers"
+
+
+async def forwards() -> MigrationManager:
+    manager = MigrationManager(migration_id=ID, app_name="rates", description=DESCRIPTION)
+
+    async def run() -> None:
+        await run_all(
+            unique("rate_definition", "number"),
+            index("exam_definition", "exam"),
+        )
+
+    manager.add_raw(run)
+    return manager

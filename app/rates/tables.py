@@ -1,0 +1,30 @@
+"""How the rates are defined, version by version."""
+
+from piccolo.columns import BigSerial
+from piccolo.table import Table
+
+from app.exams.tables import Exam
+from app.foundation.database import amount, moment, reference, words
+
+
+class RateDefinition(Table, tablename="rate_definition"):
+    """统计口径: one version of what base, study, sitting and passing mean."""
+
+    id = BigSerial(primary_key=True)
+    number = amount()
+    base = words(20)
+    study_rule = words(20)
+    sitting_rule = words(20)
+    average_rule = words(20)
+    by = amount(null=True)
+    at = moment()
+
+
+class ExamDefinition(Table, tablename="exam_definition"):
+    """考试口径: the definition an exam's figures are counted by; the newest row counts."""
+
+    id = BigSerial(primary_key=True)
+    exam = reference(Exam)
+    definition = reference(RateDefinition)
+    by = amount(null=True)
+    at = moment()

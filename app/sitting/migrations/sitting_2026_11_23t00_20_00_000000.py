@@ -1,0 +1,40 @@
+"""Indexes and triggers of `sitting`."""
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from app.foundation.database.schema import append_only_postgresql, append_only_sqlite, index, run_all, unique
+
+ID = "2026-11-23T00:20:00:000000"
+VERSION = "1.38.0"
+DESCRIPTION = "Indexes and triggers"
+
+
+async def forwards() -> MigrationManager:
+    manager = MigrationManager(migration_id=ID, app_name="sitting", description=DESCRIPTION)
+
+    async def run() -> None:
+        await run_all(
+            unique("attempt", "code"),
+            unique("attempt", "exam, person, number"),
+            index("attempt", "person"),
+            index("attempt", "deadline", where="started_at IS NOT NULL AND handed_in_at IS NULL"),
+            unique("marking_run", "exam, number"),
+            unique("mark", "run, attempt"),
+            index("mark", "attempt"),
+            sqlite=[
+                "CREATE TABLE answer_event (attempt INTEGER NOT NULL REFERENCES attempt(id), epoch INTEGER NOT NULL, "
+                "seq INTEGER NOT NULL, item INTEGER NOT NULL, choice TEXT NOT NULL, received_at INTEGER NOT NULL, "
+                "PRIMARY KEY (attempt, epoch, seq)) WITHOUT ROWID",
+                *append_only_sqlite("answer_event"),
+            ],
+            postgresql=[
+                "CREATE TABLE answer_event (attempt bigint NOT NULL REFERENCES attempt(id), epoch integer NOT NULL, "
+                "seq integer NOT NULL, item smallint NOT NULL, choice text NOT NULL, received_at bigint NOT NULL, "
+                "PRIMARY KEY (attempt, epoch, seq))",
+                *append_only_postgresql("answer_event"),
+                "ALTER TABLE attempt SET (fillfactor = 80)",
+            ],
+        )
+
+    manager.add_raw(run)
+    return manager
