@@ -1,0 +1,1 @@
+"""The fictional demo county: people, exams and answers to try the platform with."""
