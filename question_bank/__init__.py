@@ -1,0 +1,1 @@
+"""The question bank: questions, marking, drawing, checks. Imports nothing of the app."""

@@ -1,0 +1,92 @@
+"""Command line: `python -m question_bank check|format`."""
+
+import argparse
+import json
+import sys
+from datetime import date
+from pathlib import Path
+
+from question_bank.check import TABLE, Report, check, content_files, read_files
+from question_bank.formats.law_table import write_table
+from question_bank.formats.writing import with_hashes, write_text
+from question_bank.laws import LawLibrary, LawsNotUnderstood, read_library, read_table
+
+OK, FAULTS, NOT_UNDERSTOOD = 0, 1, 2
+
+
+def main(arguments: list[str], *, today: date) -> int:
+    """Run one command; returns the exit code (0 fine, 1 faults, 2 not understood)."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options, today=today)
+    except (LawsNotUnderstood, OSError) as error:
+        print(error, file=sys.stderr)
+        return NOT_UNDERSTOOD
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m question_bank", description="题库检查与整理")
+    commands = parser.add_subparsers(required=True)
+    checking = commands.add_parser("check", help="检查试题")
+    checking.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    checking.add_argument("--laws", type=Path, metavar="DIR", help="法律文本目录")
+    checking.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="按哪一天的法律")
+    checking.add_argument("--json", action="store_true", help="只输出 JSON")
+    checking.add_argument("--quiet", action="store_true", help="不列出提醒")
+    checking.set_defaults(run=_check)
+    formatting = commands.add_parser("format", help="整理为统一格式，填写条文校验码")
+    formatting.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    formatting.add_argument("--laws", type=Path, metavar="DIR", help="法律文本目录")
+    formatting.set_defaults(run=_format)
+    return parser
+
+
+def _library(folder: Path | None) -> LawLibrary:
+    return read_library(folder) if folder else read_table(TABLE)
+
+
+def _check(options: argparse.Namespace, *, today: date) -> int:
+    laws = _library(options.laws)
+    paths = options.files or content_files()
+    report = check(paths, laws=laws, on=options.on or today, whole_bank=not options.files)
+    if options.json:
+        findings = [finding.as_dict() for finding in report.findings]
+        print(json.dumps({"findings": findings}, ensure_ascii=False))
+        print(json.dumps(report.figures(), ensure_ascii=False))
+    else:
+        _print(report, quiet=options.quiet)
+    return report.exit_code
+
+
+def _print(report: Report, *, quiet: bool) -> None:
+    shown = report.faults if quiet else report.findings
+    for finding in shown:
+        print(finding.as_line())
+    figures = report.figures()
+    types = "，".join(f"{name} {count}" for name, count in figures["by_type"].items())  # type: ignore[attr-defined]
+    warnings = len(report.findings) - len(report.faults)
+    print(f"共 {figures['questions']} 题（{types}），错误 {figures['faults']}，提醒 {warnings}")
+
+
+def _format(options: argparse.Namespace, *, today: date) -> int:
+    library = read_library(options.laws) if options.laws else None
+    files, refused = read_files(options.files or content_files())
+    faults = [*refused, *(fault for file in files for fault in file.faults)]
+    for fault in faults:
+        print(fault.as_line(), file=sys.stderr)
+    for file in files:
+        if file.faults:
+            print(f"{file.path} 有错误，没有改动", file=sys.stderr)
+            continue
+        filled = with_hashes(file, library) if library else file
+        text = write_text(filled)
+        if text != Path(file.path).read_text(encoding="utf-8"):
+            Path(file.path).write_text(text, encoding="utf-8")
+            print(f"已整理 {file.path}")
+    if library and not options.files:
+        TABLE.write_text(write_table(library, files), encoding="utf-8")
+    return NOT_UNDERSTOOD if refused else FAULTS if faults else OK
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], today=date.today()))

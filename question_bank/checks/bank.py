@@ -1,0 +1,220 @@
+"""Rules on files together and on the whole bank: duplicates, balance, shares."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from question_bank.checks.wording import is_negative, names_article, option_numbers
+from question_bank.faults import FAULT, WARNING, Fault
+from question_bank.formats.question_file import QuestionFile
+from question_bank.laws import plain_text
+from question_bank.question import (
+    MULTIPLE_CHOICE,
+    SINGLE_CHOICE,
+    TRUE,
+    TRUE_FALSE,
+    Question,
+)
+
+LONGEST_FILE = 400
+ALIKE = 0.8
+NOT_TEXT = re.compile(r"[\W_]+")
+
+
+def plain_stem(question: Question) -> str:
+    """Case and stem without white space and punctuation: equal means the same question."""
+    return NOT_TEXT.sub("", plain_text(question.case_text + question.stem))
+
+
+def file_faults(files: list[QuestionFile]) -> Iterator[Fault]:
+    """Rules on names, lengths, codes and gists of files."""
+    codes: dict[str, str] = {}
+    gists: dict[tuple[str, str], str] = {}
+    prefixes: dict[str, str] = {}
+    for file in files:
+
+        def fault(message: str, *, rule: str, line: int = 1, code: str = "") -> Fault:
+            return Fault(FAULT, rule, message, file=file.path, line=line, code=code)  # noqa: B023
+
+        if file.lines > LONGEST_FILE:
+            yield fault(f"有 {file.lines} 行，超过 400 行，请分成两个文件", rule="file-length")
+        if Path(file.path).stem.split("-")[0] != file.law:
+            yield fault(f"文件名应当是 {file.law}.yaml 或 {file.law}-….yaml", rule="file-name")
+        if (law := prefixes.setdefault(file.prefix, file.law)) != file.law:
+            yield fault(f"前缀 {file.prefix} 已用于《{law}》", rule="prefix")
+        for entry in file.entries:
+            line = entry.place.line
+            if not entry.code.startswith(file.prefix + "-"):
+                yield fault(
+                    f"代码应当以 {file.prefix}- 开头",
+                    rule="code",
+                    line=line,
+                    code=entry.code,
+                )
+            if entry.code in codes:
+                message = f"代码重复，已在 {codes[entry.code]}"
+                yield fault(message, rule="code", line=line, code=entry.code)
+            codes.setdefault(entry.code, f"{file.path}:{line}")
+        for gist in file.gists:
+            if (file.law, gist.article) in gists:
+                message = f"第 {gist.article} 条的要旨已在 {gists[file.law, gist.article]}"
+                yield fault(message, rule="gist", line=gist.line)
+            gists.setdefault((file.law, gist.article), f"{file.path}:{gist.line}")
+
+
+def missing_gists(files: list[QuestionFile]) -> Iterator[Fault]:
+    """Cited articles of a file's own law for which no file holds a gist."""
+    held = {(file.law, gist.article) for file in files for gist in file.gists}
+    for file in files:
+        wanted = {c.article: q for q in file.questions for c in q.cite if c.law == file.law}
+        for article, question in wanted.items():
+            if (file.law, article) not in held:
+                message = f"第 {article} 条还没有要旨（gists）"
+                place = question.place
+                yield Fault(
+                    WARNING,
+                    "gist",
+                    message,
+                    file=place.file,
+                    line=place.line,
+                    code=question.code,
+                )
+
+
+def duplicate_faults(questions: list[Question]) -> Iterator[Fault]:
+    """Same question twice is a fault; very alike stems are a warning."""
+    first: dict[str, Question] = {}
+    grams: list[tuple[Question, frozenset[str]]] = []
+    for question in questions:
+        stem = plain_stem(question)
+        place = question.place
+        if stem in first:
+            message = f"题干与 {first[stem].code} 相同"
+            yield Fault(
+                FAULT,
+                "duplicate",
+                message,
+                file=place.file,
+                line=place.line,
+                code=question.code,
+            )
+            continue
+        first[stem] = question
+        own = frozenset(plain_stem_pairs(question))
+        for other, theirs in grams:
+            if question.group and other.group == question.group:
+                continue
+            if alike(own, theirs) >= ALIKE:
+                message = f"题干与 {other.code} 很相近，请看是否重复"
+                yield Fault(
+                    WARNING,
+                    "alike",
+                    message,
+                    file=place.file,
+                    line=place.line,
+                    code=question.code,
+                )
+        grams.append((question, own))
+
+
+def plain_stem_pairs(question: Question) -> Iterable[str]:
+    """The pairs of neighbouring characters of a plain stem (without its case)."""
+    stem = NOT_TEXT.sub("", plain_text(question.stem))
+    return (stem[i : i + 2] for i in range(len(stem) - 1))
+
+
+def alike(left: frozenset[str], right: frozenset[str]) -> float:
+    """Jaccard likeness of two sets of pairs, 0 to 1."""
+    if not left or not right or min(len(left), len(right)) < ALIKE * max(len(left), len(right)):
+        return 0.0
+    return len(left & right) / len(left | right)
+
+
+def balance_faults(questions: list[Question]) -> Iterator[Fault]:
+    """Quotas of the whole bank; each says what it is and what it should be."""
+    for rule, message, low, share, high in _shares(questions):
+        if not low <= share <= high:
+            span = f"{low:.0%} 至 {high:.0%}" if low else f"{high:.0%} 以下"
+            yield Fault(FAULT, rule, f"{message}占 {share:.1%}，应当在 {span}")
+    for rule, message, low, share, high in _soft_shares(questions):
+        if not low <= share <= high:
+            yield Fault(
+                WARNING,
+                rule,
+                f"{message}占 {share:.1%}，应当在 {low:.0%} 至 {high:.0%}",
+            )
+
+
+Share = tuple[str, str, float, float, float]
+
+
+def _shares(questions: list[Question]) -> Iterator[Share]:
+    single = [q for q in questions if q.type == SINGLE_CHOICE]
+    multiple = [q for q in questions if q.type == MULTIPLE_CHOICE]
+    judged = [q for q in questions if q.type == TRUE_FALSE]
+    letters = Counter(q.key for q in single if len(q.options) == 4)
+    for letter in "ABCD":
+        if single:
+            share = letters[letter] / len(single)
+            yield "key-letter", f"单选题答案 {letter} ", 0.22, share, 0.28
+    if judged:
+        share = sum(q.key == TRUE for q in judged) / len(judged)
+        yield "true-false", "判断题答案为「对」", 0.48, share, 0.52
+    if multiple:
+        right = sum(len(q.key) for q in multiple) / sum(len(q.options) for q in multiple)
+        yield "right-options", "多选题正确选项", 0.55, right, 0.65
+        whole = sum(len(q.key) == len(q.options) for q in multiple) / len(multiple)
+        yield "all-right", "多选题全部选项都对的", 0, whole, 0.05
+    if single:
+        longest = sum(longest_is_key(q) for q in single) / len(single)
+        yield "longest-key", "单选题答案为最长选项的", 0, longest, 0.30
+    if questions:
+        negative = sum(map(is_negative, questions)) / len(questions)
+        yield "negative-stem", "反向提问", 0, negative, 0.08
+        named = sum(map(names_article, questions)) / len(questions)
+        yield "article-number", "题干写条号的", 0, named, 0.10
+        derived = sum(bool(q.derived) for q in questions) / len(questions)
+        yield "derived", "答案带 derived 的", 0, derived, 0.05
+
+
+def _soft_shares(questions: list[Question]) -> Iterator[Share]:
+    if not questions:
+        return
+    wanted = {
+        "easy": (0.40, "易", 0.60),
+        "medium": (0.27, "中", 0.45),
+        "hard": (0.08, "难", 0.22),
+    }
+    for difficulty, (low, name, high) in wanted.items():
+        share = sum(q.difficulty == difficulty for q in questions) / len(questions)
+        yield "difficulty", f"难度为「{name}」的", low, share, high
+    kinds = {"number", "time_limit", "competence"}
+    share = sum(bool(kinds & set(q.kind)) for q in questions) / len(questions)
+    yield "kind", "问数额、期限或权限的", 0.15, share, 1
+    ranks = Counter(rank for q in questions if (rank := key_rank(q)) is not None)
+    total = sum(ranks.values())
+    for rank in range(4):
+        if total >= 20:
+            yield (
+                "number-rank",
+                f"数字选项中答案排第 {rank + 1} 的",
+                0.15,
+                ranks[rank] / total,
+                0.35,
+            )
+
+
+def longest_is_key(question: Question) -> bool:
+    """Whether the key of a 单选 is strictly its longest option."""
+    lengths = [len(text) for text in question.options]
+    (key,) = question.key_set
+    return lengths[key] == max(lengths) and lengths.count(max(lengths)) == 1
+
+
+def key_rank(question: Question) -> int | None:
+    """The rank (from 0) of the key among four number options of a 单选, or None."""
+    if question.type != SINGLE_CHOICE or len(numbers := option_numbers(question)) != 4:
+        return None
+    (key,) = question.key_set
+    return sorted(numbers).index(numbers[key])

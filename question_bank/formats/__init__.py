@@ -1,0 +1,1 @@
+"""Reading and writing question files, one module per format."""
