@@ -16,7 +16,7 @@ WORD_ENDS = ("国家工作人员", "领导干部", "执法人员", "工作人员
 
 _AFTER = "，。；：、！？）》”’"
 _BEFORE = "（《“‘"
-_PIECES = re.compile(rf"[^{_AFTER}{_BEFORE}\s]+[{_AFTER}]*|[{_BEFORE}][^{_AFTER}{_BEFORE}\s]*[{_AFTER}]*|[{_AFTER}]+")
+_PIECES = re.compile(rf"[^{_AFTER}{_BEFORE} \t\n]+[{_AFTER}]*|[{_BEFORE}][^{_AFTER}{_BEFORE} \t\n]*[{_AFTER}]*|[{_AFTER}]+")
 _NUMBER_THEN_WORD = re.compile(r"(?<=\d) (?=[\u4e00-\u9fff])")
 
 
