@@ -1,14 +1,18 @@
-"""Command line: `python -m question_bank check|format`."""
+"""Command line: `python -m question_bank check|format|balance|blind`."""
 
 import argparse
 import json
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from question_bank.balance import balanced, with_changes
+from question_bank.blind import blind_score
 from question_bank.check import TABLE, Report, check, content_files, read_files
 from question_bank.formats.law_table import write_table
 from question_bank.formats.writing import with_hashes, write_text
+from question_bank.forms import TEMPLATES
 from question_bank.laws import LawLibrary, LawsNotUnderstood, read_library, read_table
 
 OK, FAULTS, NOT_UNDERSTOOD = 0, 1, 2
@@ -38,6 +42,10 @@ def _parser() -> argparse.ArgumentParser:
     formatting.add_argument("files", nargs="*", type=Path, metavar="FILE")
     formatting.add_argument("--laws", type=Path, metavar="DIR", help="法律文本目录")
     formatting.set_defaults(run=_format)
+    balancing = commands.add_parser("balance", help="调整选项次序，使答案字母均匀")
+    balancing.set_defaults(run=_balance)
+    blind = commands.add_parser("blind", help="各种试卷靠猜能得多少分")
+    blind.set_defaults(run=_blind)
     return parser
 
 
@@ -86,6 +94,31 @@ def _format(options: argparse.Namespace, *, today: date) -> int:
     if library and not options.files:
         TABLE.write_text(write_table(library, files), encoding="utf-8")
     return NOT_UNDERSTOOD if refused else FAULTS if faults else OK
+
+
+def _balance(options: argparse.Namespace, *, today: date) -> int:
+    files, refused = read_files(content_files())
+    if refused or any(file.faults for file in files):
+        print("有文件没有读懂，请先运行 check", file=sys.stderr)
+        return NOT_UNDERSTOOD
+    changed = balanced([question for file in files for question in file.questions])
+    for file in files:
+        entries = with_changes(file.entries, changed)
+        if entries != file.entries:
+            text = write_text(replace(file, entries=entries))
+            Path(file.path).write_text(text, encoding="utf-8")
+    print(f"调整了 {len(changed)} 题的选项次序")
+    return OK
+
+
+def _blind(options: argparse.Namespace, *, today: date) -> int:
+    files, _ = read_files(content_files())
+    pool = [question for file in files for question in file.questions]
+    for template in TEMPLATES:
+        for rule in template.rules:
+            score = blind_score(pool, template.form, rule=rule)
+            print(f"{template.name} {rule}：靠猜 {score / 100:.1f} 分")
+    return OK
 
 
 if __name__ == "__main__":

@@ -54,8 +54,10 @@ class Report:
 
 
 def content_files() -> list[Path]:
-    """The shipped question files, by name."""
-    return sorted(path for path in CONTENT.glob("*.yaml") if path != TABLE)
+    """The shipped question files by name, seen from the working folder where that is above."""
+    here = Path.cwd()
+    folder = CONTENT.relative_to(here) if CONTENT.is_relative_to(here) else CONTENT
+    return sorted(path for path in folder.glob("*.yaml") if path.name != TABLE.name)
 
 
 def read_files(paths: list[Path]) -> tuple[list[QuestionFile], list[Fault]]:
@@ -85,5 +87,6 @@ def check(paths: list[Path], *, laws: LawLibrary, on: date, whole_bank: bool) ->
     findings += bank.duplicate_faults(questions)
     if whole_bank:
         findings += bank.balance_faults(questions)
+        findings += bank.blind_faults(questions)
     findings.sort(key=lambda f: (f.file, f.line, f.level, f.rule))
     return Report(files, findings, unreadable=bool(refused))

@@ -5,9 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from question_bank.blind import LIMIT, blind_score
 from question_bank.checks.wording import is_negative, names_article, option_numbers
 from question_bank.faults import FAULT, WARNING, Fault
 from question_bank.formats.question_file import QuestionFile
+from question_bank.forms import TEMPLATES
 from question_bank.laws import plain_text
 from question_bank.question import (
     MULTIPLE_CHOICE,
@@ -144,6 +146,23 @@ def balance_faults(questions: list[Question]) -> Iterator[Fault]:
                 rule,
                 f"{message}占 {share:.1%}，应当在 {low:.0%} 至 {high:.0%}",
             )
+
+
+def blind_faults(questions: list[Question]) -> Iterator[Fault]:
+    """Forms on which habit alone earns more than 35 of 100 under a rule that they offer."""
+    types = Counter(question.type for question in questions)
+    forms = {
+        (template.form, rule): template.name for template in TEMPLATES for rule in template.rules
+    }
+    for (form, rule), name in forms.items():
+        if any(types[part.type] < part.count for part in form.parts):
+            continue
+        score = blind_score(questions, form, rule=rule)
+        if score > LIMIT:
+            message = (
+                f"按「{name}」试卷和 {rule} 规则，靠猜就能得 {score / 100:.1f} 分，应当在 35 分以内"
+            )
+            yield Fault(FAULT, "blind", message)
 
 
 Share = tuple[str, str, float, float, float]

@@ -35,6 +35,7 @@ def wording_faults(question: Question) -> Iterator[Fault]:
     yield from _options(question)
     yield from _explanation(question)
     yield from _reading(question)
+    yield from _tags(question)
 
 
 def is_negative(question: Question) -> bool:
@@ -180,3 +181,12 @@ def _reading(question: Question) -> Iterator[Fault]:
     if checked.on and written.on and checked.on < written.on:
         message = f"审读日期 {checked.on} 早于最后修改日期 {written.on}，应当重新审读"
         yield found(question, "reading", message=message, name="checked", level=FAULT)
+
+
+def _tags(question: Question) -> Iterator[Fault]:
+    marked = [tag for tag in question.tags if tag in ("必修", "选修")]
+    if len(marked) == 2:
+        message = "不能既是必修又是选修"
+        yield found(question, "tags", message=message, name="tags", level=FAULT)
+    elif not marked:
+        yield found(question, "tags", message="没有标明必修或选修", name="tags")
