@@ -1,5 +1,6 @@
 """Cells and tables as they stood in a file: every cell keeps what it was."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -64,7 +65,7 @@ def text_cell(text: str) -> Cell:
 
 def number_cell(value: float) -> Cell:
     """A cell that was a number: whole numbers without a point, others with up to 15 digits."""
-    if value != value or value in (float("inf"), float("-inf")):
+    if not math.isfinite(value):
         return EMPTY
     if value == int(value):
         return Cell(str(int(value)), CellKind.NUMBER)

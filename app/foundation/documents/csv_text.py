@@ -18,12 +18,12 @@ def rows_of(data: bytes) -> list[list[Cell]]:
     Raises FileRefused when the bytes are no text or the quoting is broken.
     """
     text = decoded(data)
-    separator = separator_of(text)
     csv.field_size_limit(_LONGEST_CELL)
     try:
+        separator = separator_of(text)
         return [
             [text_cell(_bare(value)) for value in row]
-            for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         ]
     except csv.Error as error:
         raise FileRefused(

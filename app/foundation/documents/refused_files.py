@@ -22,7 +22,9 @@ _TABLE_WANTED = "这里需要 .xlsx 或 .csv 表格，请把内容放进表格�
 
 def wrong_kind(kind: FileKind) -> FileRefused:
     """415: the file is something else; says what, and how to make a table of it."""
-    return FileRefused(f"这个文件是{kind.value}，不能导入。{_NEXT_STEP.get(kind, _TABLE_WANTED)}", 415, "wrong_file_kind")
+    return FileRefused(
+        f"这个文件是{kind.value}，不能导入。{_NEXT_STEP.get(kind, _TABLE_WANTED)}", 415, "wrong_file_kind"
+    )
 
 
 def locked_workbook() -> FileRefused:

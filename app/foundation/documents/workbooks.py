@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
@@ -10,6 +11,8 @@ from xlsxwriter.worksheet import Worksheet
 from app.foundation.documents.cells import column_letters
 
 MIME_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TEXT_FORMAT = 49
+"""The built-in format `@` of .xlsx: Excel keeps what is typed as text."""
 Value = str | int | float | None
 
 
@@ -52,10 +55,10 @@ def write_workbook(sheets: Sequence[Sheet]) -> bytes:
     formats = {
         "title": book.add_format({"bold": True, "font_size": 14}),
         "header": book.add_format({"bold": True, "bg_color": "#E8EEF7", "bottom": 1, "text_wrap": True}),
-        "text": book.add_format({"num_format": "@"}),
+        "text": book.add_format({"num_format": _TEXT_FORMAT}),
         "number": book.add_format({"num_format": "General"}),
-        "grey": book.add_format({"num_format": "@", "font_color": "#8A8A8A", "italic": True}),
-        "wrap": book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
+        "grey": book.add_format({"num_format": _TEXT_FORMAT, "font_color": "#8A8A8A", "italic": True}),
+        "wrap": book.add_format({"num_format": _TEXT_FORMAT, "text_wrap": True, "valign": "top"}),
     }
     for sheet in sheets:
         _write_sheet(book.add_worksheet(sheet.name), sheet=sheet, formats=formats)
@@ -63,7 +66,7 @@ def write_workbook(sheets: Sequence[Sheet]) -> bytes:
     return target.getvalue()
 
 
-def _write_sheet(page: Worksheet, *, sheet: Sheet, formats: dict) -> None:
+def _write_sheet(page: Worksheet, *, sheet: Sheet, formats: dict[str, Any]) -> None:
     for place, column in enumerate(sheet.columns):
         style = formats["number"] if column.numbers else formats["wrap" if not sheet.header else "text"]
         page.set_column(place, place, column.width, style)
@@ -80,12 +83,14 @@ def _write_sheet(page: Worksheet, *, sheet: Sheet, formats: dict) -> None:
     for row in sheet.rows:
         for place, value in enumerate(row):
             grey = line - first < sheet.grey_rows
-            _write_cell(page, place=(line, place), value=value, style=formats["grey"] if grey else None, formats=formats)
+            _write_cell(
+                page, place=(line, place), value=value, style=formats["grey"] if grey else None, formats=formats
+            )
         line += 1
     _add_choices(page, sheet=sheet, first=first, last=max(line, first + sheet.lines_for_entry))
 
 
-def _write_cell(page: Worksheet, *, place: tuple[int, int], value: Value, style: object, formats: dict) -> None:
+def _write_cell(page: Worksheet, *, place: tuple[int, int], value: Value, style: object, formats: dict[str, Any]) -> None:
     if value is None or value == "":
         return
     if isinstance(value, str):
