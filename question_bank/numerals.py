@@ -93,6 +93,9 @@ def _whole(text: str) -> Fraction | None:
         elif char in SMALL:
             section += (digit or 1) * SMALL[char]
             digit = 0
+        elif char == "万":
+            total += (section + digit or 1) * LARGE[char]
+            section = digit = 0
         else:
             total = (total + section + digit or 1) * LARGE[char]
             section = digit = 0
