@@ -28,8 +28,10 @@ def citation_faults(question: Question, *, laws: LawLibrary, on: date) -> Iterat
     for name, citations in (("cite", question.cite), ("see", question.see)):
         for citation in citations:
             law, message = resolve(citation, laws=laws, on=on)
-            if message or law is None:
-                yield found(question, "citation", message=message, name=name, level=FAULT)
+            if law is None:
+                known = laws.version(citation.law, citation.version) is not None
+                level = WARNING if name == "see" and known else FAULT
+                yield found(question, "citation", message=message, name=name, level=level)
                 continue
             text = laws.article(law, citation.article)
             if name == "cite" and text is not None:

@@ -81,6 +81,11 @@ def test_derived_excuses_a_number(findings):
     assert ("numbers", "fault", "sl-0001") in excused
 
 
+def test_an_outdated_article_beside_the_key_is_a_softer_finding(findings):
+    see = "see: [{law: 示例条例, version: 2019-01-10, article: 1}]\n  difficulty: easy"
+    assert ("citation", "warning", "sl-0001") in findings("difficulty: easy", see)
+
+
 @pytest.mark.parametrize(
     ("on", "faulty"),
     [(date(2024, 6, 30), True), (date(2024, 7, 1), False), (date(2030, 6, 1), True)],
