@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from question_bank import clock
 from question_bank.balance import balanced, with_changes
 from question_bank.blind import blind_score
 from question_bank.check import TABLE, Report, check, content_files, read_files
@@ -122,4 +123,4 @@ def _blind(options: argparse.Namespace, *, today: date) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], today=date.today()))
+    sys.exit(main(sys.argv[1:], today=clock.today()))

@@ -34,10 +34,7 @@ def blind_score(pool: Sequence[Question], form: PaperForm, *, rule: str) -> int:
 def best_habit(questions: Sequence[Question], *, worth: int, rule: str) -> tuple[str, Fraction]:
     """The habit that earns most on questions of one type, and its mean marks a question."""
     totals = {
-        name: sum(
-            mark(habit(question), question.key_set, worth=worth, rule=rule)
-            for question in questions
-        )
+        name: sum(mark(habit(question), question.key_set, worth=worth, rule=rule) for question in questions)
         for name, habit in habits(questions[0].type).items()
     }
     name = max(totals, key=lambda habit: totals[habit])

@@ -111,9 +111,7 @@ class Plan:
         return not self.missing
 
 
-def make_plan(
-    pool: Sequence[PoolItem], form: PaperForm, *, blueprint: Blueprint, seed: str
-) -> Plan:
+def make_plan(pool: Sequence[PoolItem], form: PaperForm, *, blueprint: Blueprint, seed: str) -> Plan:
     """The plan for an exam's papers; `missing` says in Chinese what the pool cannot give."""
     missing = blueprint.faults() + _form_faults(form)
     if not missing:
@@ -144,16 +142,13 @@ def _form_faults(form: PaperForm) -> list[str]:
 def _short_types(pool: Sequence[PoolItem], form: PaperForm) -> list[str]:
     have = Counter(item.type for item in pool)
     return [
-        f"{TYPES[part.type]}要 {part.count} 题，题库里只有 {have[part.type]} 题，"
-        f"还差 {part.count - have[part.type]} 题"
+        f"{TYPES[part.type]}要 {part.count} 题，题库里只有 {have[part.type]} 题，还差 {part.count - have[part.type]} 题"
         for part in form.parts
         if part.count > have[part.type]
     ]
 
 
-def _short_shares(
-    pool: Sequence[PoolItem], form: PaperForm, *, shares: Iterable[Share]
-) -> list[str]:
+def _short_shares(pool: Sequence[PoolItem], form: PaperForm, *, shares: Iterable[Share]) -> list[str]:
     """Shares that fail by themselves: the most that the parts could take is too little."""
     found = []
     for share in shares:
@@ -162,8 +157,7 @@ def _short_shares(
         most = sum(min(part.count, have[part.type]) for part in form.parts)
         if most < least:
             found.append(
-                f"{share.label()}占 {share.percent}% 要 {least} 题，"
-                f"按这份试卷的题型最多只能抽 {most} 题，还差 {least - most} 题"
+                f"{share.label()}占 {share.percent}% 要 {least} 题，按这份试卷的题型最多只能抽 {most} 题，还差 {least - most} 题"
             )
     return found
 
@@ -236,10 +230,7 @@ class _Search:
             source, target = self.random.sample(cells, 2)
             if not counts[source] or counts[target] >= len(self.cells[target]):
                 continue
-            moved = [
-                total + into - out
-                for total, out, into in zip(totals, source[1], target[1], strict=True)
-            ]
+            moved = [total + into - out for total, out, into in zip(totals, source[1], target[1], strict=True)]
             worse = self._distance(moved) - distance
             if worse <= 0 or self.random.random() < 0.2 ** (worse + step * 3 / STEPS):
                 counts[source] -= 1
@@ -288,9 +279,7 @@ def draw_paper(plan: Plan, *, seed: str) -> list[DrawnItem]:
     return paper
 
 
-def _pick(
-    items: Sequence[PoolItem], count: int, *, taken: set[tuple[str, str]], random: Random
-) -> list[PoolItem]:
+def _pick(items: Sequence[PoolItem], count: int, *, taken: set[tuple[str, str]], random: Random) -> list[PoolItem]:
     order = random.sample(items, min(len(items), 2 * count + 4))
     picked: list[PoolItem] = []
     passed: list[PoolItem] = []

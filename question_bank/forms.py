@@ -33,11 +33,7 @@ class PaperForm:
 
     def in_words(self) -> str:
         """The form as one Chinese line, as 判断题 20 题×2 分，单选题 30 题×1 分，共 100 分."""
-        parts = [
-            f"{TYPES[part.type]} {part.count} 题×{points_in_words(part.points)} 分"
-            for part in self.parts
-            if part.count
-        ]
+        parts = [f"{TYPES[part.type]} {part.count} 题×{points_in_words(part.points)} 分" for part in self.parts if part.count]
         return "，".join(parts) + f"，共 {points_in_words(self.total)} 分"
 
 

@@ -86,8 +86,7 @@ class LawLibrary:
         return sorted(
             name
             for name, laws in names.items()
-            if any(law.repealed and law.repealed <= on for law in laws)
-            and not any(law.in_force_on(on) for law in laws)
+            if any(law.repealed and law.repealed <= on for law in laws) and not any(law.in_force_on(on) for law in laws)
         )
 
 
@@ -147,9 +146,7 @@ def read_table(path: Path) -> LawLibrary:
     root = read_nodes(path.read_text(encoding="utf-8"), file=str(path))
     if not isinstance(root, Mapping):
         raise LawsNotUnderstood(f"{path} 应当以 laws: 开头")
-    laws = [
-        _table_row(node, faults=faults) for node in Fields(root, faults=faults).mappings("laws")
-    ]
+    laws = [_table_row(node, faults=faults) for node in Fields(root, faults=faults).mappings("laws")]
     if faults.found:
         raise LawsNotUnderstood(faults.found[0].as_line())
     return _library([law for law in laws if law])

@@ -31,38 +31,44 @@ def plain_stem(question: Question) -> str:
 
 def file_faults(files: list[QuestionFile]) -> Iterator[Fault]:
     """Rules on names, lengths, codes and gists of files."""
-    codes: dict[str, str] = {}
-    gists: dict[tuple[str, str], str] = {}
     prefixes: dict[str, str] = {}
     for file in files:
-
-        def fault(message: str, *, rule: str, line: int = 1, code: str = "") -> Fault:
-            return Fault(FAULT, rule, message, file=file.path, line=line, code=code)  # noqa: B023
-
         if file.lines > LONGEST_FILE:
-            yield fault(f"有 {file.lines} 行，超过 400 行，请分成两个文件", rule="file-length")
+            yield _in_file(file, "file-length", message=f"有 {file.lines} 行，超过 {LONGEST_FILE} 行，请分成两个文件")
         if Path(file.path).stem.split("-")[0] != file.law:
-            yield fault(f"文件名应当是 {file.law}.yaml 或 {file.law}-….yaml", rule="file-name")
+            yield _in_file(file, "file-name", message=f"文件名应当是 {file.law}.yaml 或 {file.law}-….yaml")
         if (law := prefixes.setdefault(file.prefix, file.law)) != file.law:
-            yield fault(f"前缀 {file.prefix} 已用于《{law}》", rule="prefix")
+            yield _in_file(file, "prefix", message=f"前缀 {file.prefix} 已用于《{law}》")
+    yield from _codes(files)
+    yield from _gists(files)
+
+
+def _codes(files: list[QuestionFile]) -> Iterator[Fault]:
+    codes: dict[str, str] = {}
+    for file in files:
         for entry in file.entries:
             line = entry.place.line
             if not entry.code.startswith(file.prefix + "-"):
-                yield fault(
-                    f"代码应当以 {file.prefix}- 开头",
-                    rule="code",
-                    line=line,
-                    code=entry.code,
-                )
+                message = f"代码应当以 {file.prefix}- 开头"
+                yield _in_file(file, "code", message=message, line=line, code=entry.code)
             if entry.code in codes:
                 message = f"代码重复，已在 {codes[entry.code]}"
-                yield fault(message, rule="code", line=line, code=entry.code)
+                yield _in_file(file, "code", message=message, line=line, code=entry.code)
             codes.setdefault(entry.code, f"{file.path}:{line}")
+
+
+def _gists(files: list[QuestionFile]) -> Iterator[Fault]:
+    places: dict[tuple[str, str], str] = {}
+    for file in files:
         for gist in file.gists:
-            if (file.law, gist.article) in gists:
-                message = f"第 {gist.article} 条的要旨已在 {gists[file.law, gist.article]}"
-                yield fault(message, rule="gist", line=gist.line)
-            gists.setdefault((file.law, gist.article), f"{file.path}:{gist.line}")
+            place = places.setdefault((file.law, gist.article), f"{file.path}:{gist.line}")
+            if place != f"{file.path}:{gist.line}":
+                message = f"第 {gist.article} 条的要旨已在 {place}"
+                yield _in_file(file, "gist", message=message, line=gist.line)
+
+
+def _in_file(file: QuestionFile, rule: str, *, message: str, line: int = 1, code: str = "") -> Fault:
+    return Fault(FAULT, rule, message, file=file.path, line=line, code=code)
 
 
 def missing_gists(files: list[QuestionFile]) -> Iterator[Fault]:
@@ -151,17 +157,13 @@ def balance_faults(questions: list[Question]) -> Iterator[Fault]:
 def blind_faults(questions: list[Question]) -> Iterator[Fault]:
     """Forms on which habit alone earns more than 35 of 100 under a rule that they offer."""
     types = Counter(question.type for question in questions)
-    forms = {
-        (template.form, rule): template.name for template in TEMPLATES for rule in template.rules
-    }
+    forms = {(template.form, rule): template.name for template in TEMPLATES for rule in template.rules}
     for (form, rule), name in forms.items():
         if any(types[part.type] < part.count for part in form.parts):
             continue
         score = blind_score(questions, form, rule=rule)
         if score > LIMIT:
-            message = (
-                f"按「{name}」试卷和 {rule} 规则，靠猜就能得 {score / 100:.1f} 分，应当在 35 分以内"
-            )
+            message = f"按「{name}」试卷和 {rule} 规则，靠猜就能得 {score / 100:.1f} 分，应当在 35 分以内"
             yield Fault(FAULT, "blind", message)
 
 

@@ -73,9 +73,7 @@ def _article_exists(citation: Citation, *, law: Law, laws: LawLibrary) -> bool:
     return bool(suffix) or 0 <= number <= law.articles
 
 
-def _hash(
-    question: Question, citation: Citation, *, name: str, text: str | None
-) -> Iterator[Fault]:
+def _hash(question: Question, citation: Citation, *, name: str, text: str | None) -> Iterator[Fault]:
     cited = f"《{citation.law}》第 {citation.article} 条"
     if not citation.hash:
         message = f"{cited}缺少条文校验码，请运行 format --laws"
@@ -89,18 +87,19 @@ def _hash(
 def _numbers(question: Question, *, sources: list[str]) -> Iterator[Fault]:
     if question.derived:
         return
-    if question.type == TRUE_FALSE:
-        statements = [question.stem] if question.key == TRUE else []
-    else:
-        statements = list(question.right_texts)
-    for statement in statements:
+    for statement in _statements(question):
         missing = missing_quantities(statement, sources=sources)
         if missing:
             name = "stem" if question.type == TRUE_FALSE else "key"
-            message = (
-                f"「{'、'.join(missing)}」不在所引条文里；如是事实或算出的结果，请用 derived 写明"
-            )
+            message = f"「{'、'.join(missing)}」不在所引条文里；如是事实或算出的结果，请用 derived 写明"
             yield found(question, "numbers", message=message, name=name, level=FAULT)
+
+
+def _statements(question: Question) -> tuple[str, ...]:
+    """What the key says: the right options, or the stem of a true 判断."""
+    if question.type != TRUE_FALSE:
+        return question.right_texts
+    return (question.stem,) if question.key == TRUE else ()
 
 
 def _copied(question: Question, *, sources: list[str]) -> Iterator[Fault]:
@@ -146,9 +145,7 @@ def gist_faults(file: QuestionFile, *, laws: LawLibrary, on: date) -> Iterator[F
             yield _at_gist(file, gist, rule="copied", message=message)
 
 
-def _at_gist(
-    file: QuestionFile, gist: Gist, *, rule: str, message: str, level: str = FAULT
-) -> Fault:
+def _at_gist(file: QuestionFile, gist: Gist, *, rule: str, message: str, level: str = FAULT) -> Fault:
     name = f"gists.{gist.article}"
     return Fault(level, rule, message, file=file.path, line=gist.line, field=name)
 

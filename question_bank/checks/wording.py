@@ -13,14 +13,10 @@ from question_bank.question import (
     Question,
 )
 
-ALL_OF_THESE = re.compile(
-    "以上(?:都|均|全|皆|各项)|上述(?:都|均|全|皆)|(?:都|均)(?:不对|不是|正确|错误)$|全部正确|以上答案"
-)
+ALL_OF_THESE = re.compile("以上(?:都|均|全|皆|各项)|上述(?:都|均|全|皆)|(?:都|均)(?:不对|不是|正确|错误)$|全部正确|以上答案")
 OTHER_OPTION = re.compile(r"[A-EＡ-Ｅ]\s*(?:和|与|、|及)\s*[A-EＡ-Ｅ]|选项\s*[A-EＡ-Ｅ]")
 HOLE = re.compile(r"[（(]\s*[）)]|_{2,}|＿+|……？")
-LETTER_NAMED = re.compile(
-    r"选项?\s*[A-EＡ-Ｅ]|(?<![A-Za-z])[A-EＡ-Ｅ]\s*(?:项|选项|正确|错误|、[A-EＡ-Ｅ])"
-)
+LETTER_NAMED = re.compile(r"选项?\s*[A-EＡ-Ｅ]|(?<![A-Za-z])[A-EＡ-Ｅ]\s*(?:项|选项|正确|错误|、[A-EＡ-Ｅ])")
 EMPTY_REASON = re.compile(r"根据法律规定，?(?:应)?选|^根据.{0,12}规定，?(?:答案|选)")
 ARTICLE_NUMBER = re.compile(r"第[零〇一二两三四五六七八九十百千\d]+条")
 NEGATIVE = re.compile("不属于|不包括|不正确|错误的|不符合|不是|有误的|说法错误|除外的")

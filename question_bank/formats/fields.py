@@ -103,9 +103,7 @@ class Fields:
             return ""
         return text
 
-    def texts(
-        self, name: str, *, allowed: Iterable[str] = (), required: bool = False
-    ) -> tuple[str, ...]:
+    def texts(self, name: str, *, allowed: Iterable[str] = (), required: bool = False) -> tuple[str, ...]:
         """A list of different texts, of a closed list when `allowed` is given."""
         node = self.get(name)
         if node is None:
@@ -165,16 +163,12 @@ class Fields:
             inner = Fields(node, faults=self.faults, code=self.code)
             inner.known(("law", "version", "article", "hash"))
             law = inner.text("law")
-            article = inner.matching(
-                "article", pattern=ARTICLE, says="条号应当是 36 或 120-1 这样的数字"
-            )
+            article = inner.matching("article", pattern=ARTICLE, says="条号应当是 36 或 120-1 这样的数字")
             version = hash_ = ""
             if "version" in node.fields:
                 version = inner.day("version")
             if "hash" in node.fields:
-                hash_ = inner.matching(
-                    "hash", pattern=HASH, says="应当是十二位十六进制，由工具填写"
-                )
+                hash_ = inner.matching("hash", pattern=HASH, says="应当是十二位十六进制，由工具填写")
             if law and article:
                 found.append(Citation(law, version, article, hash_))
         if len({(c.law, c.article) for c in found}) < len(found):

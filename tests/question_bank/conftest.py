@@ -97,8 +97,7 @@ def laws(laws_folder: Path) -> LawLibrary:
 def _law(folder: Path, name: str, *, version: str, force: str | None, rows: list) -> dict:
     file = f"{name}-{version}.jsonl"
     lines = [
-        json.dumps({"article": article, "suffix": suffix, "text": text}, ensure_ascii=False)
-        for article, suffix, text in rows
+        json.dumps({"article": article, "suffix": suffix, "text": text}, ensure_ascii=False) for article, suffix, text in rows
     ]
     (folder / file).write_text("\n".join(lines) + "\n", encoding="utf-8")
     return {

@@ -6,13 +6,13 @@ from pathlib import Path
 from question_bank.check import TABLE, check, content_files
 from question_bank.formats.writing import write_text
 from question_bank.laws import read_library, read_table
+from tests import machine
 
-TEXTS = Path(__file__).parents[3] / "shared" / "laws"
 DAY = date(2026, 11, 22)
 
 
 def test_shipped_questions_pass():
-    laws = read_library(TEXTS) if TEXTS.is_dir() else read_table(TABLE)
+    laws = read_library(Path(machine.laws())) if machine.laws() else read_table(TABLE)
     report = check(content_files(), laws=laws, on=DAY, whole_bank=True)
     assert [fault.as_line() for fault in report.faults] == []
 

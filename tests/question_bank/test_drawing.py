@@ -106,10 +106,7 @@ def test_permutations_are_whole_and_judgement_stays(seed):
 def test_choices_are_shuffled_evenly():
     plan = plan_for(pool_of())
     first = Counter(
-        drawn.permutation[0]
-        for seed in range(200)
-        for drawn in draw_paper(plan, seed=str(seed))
-        if len(drawn.permutation) == 4
+        drawn.permutation[0] for seed in range(200) for drawn in draw_paper(plan, seed=str(seed)) if len(drawn.permutation) == 4
     )
     assert min(first.values()) > 0.8 * max(first.values())
 
@@ -130,9 +127,7 @@ def test_a_share_is_enough_or_one_short(have, possible):
     plan = plan_for(pool, Share("law", "甲法", 50), form=form)
     assert plan.possible is possible
     if not possible:
-        assert plan.missing == (
-            "《甲法》占 50% 要 3 题，按这份试卷的题型最多只能抽 2 题，还差 1 题",
-        )
+        assert plan.missing == ("《甲法》占 50% 要 3 题，按这份试卷的题型最多只能抽 2 题，还差 1 题",)
 
 
 def test_shares_that_fight_each_other_are_named():
@@ -179,10 +174,7 @@ def test_items_of_one_case_stand_together():
 
 
 def test_one_article_is_asked_once_while_others_are_left():
-    pool = [
-        PoolItem(n, SINGLE, "甲法", "easy", articles=frozenset({("甲法", str(n // 2))}))
-        for n in range(20)
-    ]
+    pool = [PoolItem(n, SINGLE, "甲法", "easy", articles=frozenset({("甲法", str(n // 2))})) for n in range(20)]
     form = PaperForm((Part(SINGLE, 5, 100),))
     for seed in range(20):
         paper = draw_paper(plan_for(pool, form=form), seed=str(seed))
@@ -195,6 +187,4 @@ def test_public_share_counts_points():
 
 def test_templates_are_hundred_point_papers():
     assert {template.form.total for template in TEMPLATES} == {10000}
-    assert TEMPLATES[0].form.in_words() == (
-        "判断题 20 题×2 分，单选题 30 题×1 分，多选题 15 题×2 分，共 100 分"
-    )
+    assert TEMPLATES[0].form.in_words() == ("判断题 20 题×2 分，单选题 30 题×1 分，多选题 15 题×2 分，共 100 分")

@@ -22,9 +22,7 @@ def test_version_in_force_on_both_sides_of_each_day(laws, on, version):
     assert (law.version if law else None) == version
 
 
-@pytest.mark.parametrize(
-    ("on", "in_force"), [(date(2024, 12, 31), True), (date(2025, 1, 1), False)]
-)
+@pytest.mark.parametrize(("on", "in_force"), [(date(2024, 12, 31), True), (date(2025, 1, 1), False)])
 def test_a_repealed_law_ends_on_its_day(laws, on, in_force):
     assert (laws.in_force("旧条例", on) is not None) is in_force
     assert laws.repealed_names(on) == ([] if in_force else ["旧条例"])

@@ -39,9 +39,7 @@ def test_content_hash_sees_the_words_and_not_the_reading(sample):
     def hashed(text):
         return read_text(text, file="x.yaml").questions[0].content_hash
 
-    assert hashed(sample) == hashed(
-        sample.replace("by: 乙, on: 2026-11-21", "by: 丙, on: 2026-11-22")
-    )
+    assert hashed(sample) == hashed(sample.replace("by: 乙, on: 2026-11-21", "by: 丙, on: 2026-11-22"))
     assert hashed(sample) != hashed(sample.replace("C: 三十日内", "C: 四十日内"))
     assert hashed(sample) != hashed(sample.replace("tags: [必修]", "tags: [选修]"))
 
