@@ -34,7 +34,7 @@ class Exam(Table, tablename="exam"):
     audience = body()
     score_shows = words(12)
     keys_show = words(12)
-    main_exam = ForeignKey("self", on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, null=True, default=None)
+    main_exam: ForeignKey = ForeignKey("self", on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, null=True, default=None)
     rehearsal_shift = amount(null=True)
     study_gate = amount(null=True)
     edition = amount()
@@ -94,3 +94,53 @@ class Override(Table, tablename="exam_override"):
     approved_by = amount(null=True)
     at = moment()
     ended_at = moment(null=True)
+
+
+class Attempt(Table, tablename="attempt"):
+    """答卷: one try of one person. Drawn at publishing, numbered in the order of drawing.
+
+    `paper` is packed text `version:permutation;…` in the order shown (app.exams.paper).
+    `length` items. States follow from `started_at`, `handed_in_at`, `voided_at`. `grace` and `shift` in ms.
+    """
+
+    id = BigSerial(primary_key=True)
+    code = words(16)
+    exam = reference(Exam)
+    person = reference(Person)
+    number = amount()
+    paper = body()
+    length = amount()
+    drawn_at = moment()
+    started_at = moment(null=True)
+    deadline = moment(null=True)
+    grace = amount()
+    shift = amount()
+    epoch = amount()
+    handed_in_at = moment(null=True)
+    handed_in_for = words(10)
+    voided_at = moment(null=True)
+
+
+class MarkingRun(Table, tablename="marking_run"):
+    """判卷批次: the newest approved run of an exam counts; a regrade adds a run and changes no row."""
+
+    id = BigSerial(primary_key=True)
+    exam = reference(Exam)
+    number = amount()
+    reason = words(300)
+    asked_by = amount(null=True)
+    created_at = moment()
+    approved_by = amount(null=True)
+    approved_at = moment(null=True)
+
+
+class Mark(Table, tablename="mark"):
+    """成绩: one attempt in one run. `score` points × 100; `items` is the packed score of each position."""
+
+    id = BigSerial(primary_key=True)
+    run = reference(MarkingRun)
+    attempt = reference(Attempt)
+    score = amount()
+    answered = amount()
+    items = body()
+    marked_at = moment()

@@ -1,12 +1,12 @@
-"""The tables and migrations of `sitting`, for Piccolo."""
+"""The migrations of `sitting`, whose one table (answer_event) has no surrogate key and is made by raw SQL."""
 
 from pathlib import Path
 
-from piccolo.conf.apps import AppConfig, table_finder
+from piccolo.conf.apps import AppConfig
 
 APP_CONFIG = AppConfig(
     app_name="sitting",
     migrations_folder_path=str(Path(__file__).parent / "migrations"),
-    table_classes=table_finder(["app.sitting.tables"], exclude_imported=True),
+    table_classes=[],
     migration_dependencies=["app.exams.piccolo_app"],
 )

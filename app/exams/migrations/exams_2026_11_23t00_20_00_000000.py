@@ -19,8 +19,15 @@ async def forwards() -> MigrationManager:
             index("roster_entry", "exam, unit"),
             index("roster_amendment", "exam, person"),
             index("exam_override", "exam, person"),
+            unique("attempt", "code"),
+            unique("attempt", "exam, person, number"),
+            index("attempt", "person"),
+            index("attempt", "deadline", where="started_at IS NOT NULL AND handed_in_at IS NULL"),
+            unique("marking_run", "exam, number"),
+            unique("mark", "run, attempt"),
+            index("mark", "attempt"),
             sqlite=append_only_sqlite("roster_entry"),
-            postgresql=append_only_postgresql("roster_entry"),
+            postgresql=[*append_only_postgresql("roster_entry"), "ALTER TABLE attempt SET (fillfactor = 80)"],
         )
 
     manager.add_raw(run)

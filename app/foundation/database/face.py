@@ -108,8 +108,8 @@ async def execute_many(sql: str, rows: list[tuple[Any, ...]]) -> None:
         await engine().many(sql if is_postgresql() else _numbered(sql), rows)
 
 
-async def insert_many(table: type[Table], columns: list[str], rows: list[tuple[Any, ...]]) -> None:
-    """Adds many rows of one table by named columns, without objects."""
+async def insert_many_by_name(table: str, columns: list[str], rows: list[tuple[Any, ...]]) -> None:
+    """Adds many rows to a table by named columns, without objects, in one transaction."""
     places = ", ".join(f"${n + 1}" for n in range(len(columns)))
     names = ", ".join(f'"{column}"' for column in columns)
-    await execute_many(f'INSERT INTO "{table._meta.tablename}" ({names}) VALUES ({places})', rows)
+    await execute_many(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)

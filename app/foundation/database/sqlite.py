@@ -101,7 +101,9 @@ class _Transaction(SQLiteTransaction):
     """A write transaction that always ends: also when its task is cancelled, or a trigger has undone it."""
 
     async def rollback(self) -> None:
-        await asyncio.shield(self.engine.writer.run(_undo))
+        engine = self.engine
+        assert isinstance(engine, PooledSQLite)
+        await asyncio.shield(engine.writer.run(_undo))
         self._rolled_back = True
 
 

@@ -2,7 +2,7 @@
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-from app.foundation.database.schema import append_only_postgresql, append_only_sqlite, index, run_all, unique
+from app.foundation.database.schema import append_only_postgresql, append_only_sqlite, run_all
 
 ID = "2026-11-23T00:20:00:000000"
 VERSION = "1.38.0"
@@ -14,13 +14,6 @@ async def forwards() -> MigrationManager:
 
     async def run() -> None:
         await run_all(
-            unique("attempt", "code"),
-            unique("attempt", "exam, person, number"),
-            index("attempt", "person"),
-            index("attempt", "deadline", where="started_at IS NOT NULL AND handed_in_at IS NULL"),
-            unique("marking_run", "exam, number"),
-            unique("mark", "run, attempt"),
-            index("mark", "attempt"),
             sqlite=[
                 "CREATE TABLE answer_event (attempt INTEGER NOT NULL REFERENCES attempt(id), epoch INTEGER NOT NULL, "
                 "seq INTEGER NOT NULL, item INTEGER NOT NULL, choice TEXT NOT NULL, received_at INTEGER NOT NULL, "
@@ -32,7 +25,6 @@ async def forwards() -> MigrationManager:
                 "seq integer NOT NULL, item smallint NOT NULL, choice text NOT NULL, received_at bigint NOT NULL, "
                 "PRIMARY KEY (attempt, epoch, seq))",
                 *append_only_postgresql("answer_event"),
-                "ALTER TABLE attempt SET (fillfactor = 80)",
             ],
         )
 

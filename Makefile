@@ -1,0 +1,42 @@
+# Two commands: `make demo` and `make test`. Everything else serves them.
+PYTHON ?= python3
+PORT ?= 8000
+HOST ?= 127.0.0.1
+VENV := .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/.ready
+
+.PHONY: setup demo demo-reset test check lock bench clean
+
+setup: $(READY)
+
+$(READY): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新的版本（可用 make PYTHON=python3.12 指定）。"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $(READY)
+
+demo: $(READY)
+	@PUFA_DEMO=1 PUFA_HOST=$(HOST) PUFA_PORT=$(PORT) $(PY) -m app demo
+
+demo-reset: $(READY)
+	@PUFA_DEMO=1 PUFA_HOST=$(HOST) PUFA_PORT=$(PORT) $(PY) -m app demo --reset
+
+test: $(READY)
+	@$(PY) -m tests.run
+
+check: $(READY)
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/mypy
+	$(PY) -m question_bank check
+
+bench: $(READY)
+	$(PY) -m bench.save_answers --engine sqlite
+	$(PY) -m bench.rates --engine sqlite
+
+lock: $(READY)
+	$(VENV)/bin/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe --extra dev -o requirements.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) var

@@ -1,0 +1,49 @@
+"""The command line: `python -m app <command>`."""
+
+import asyncio
+import sys
+
+import typer
+import uvicorn
+
+from app.foundation import database, settings
+from app.foundation.database import schema
+from app.foundation.settings import UnsafeSettings
+
+cli = typer.Typer(help="普法考评：部署、导入、维护用的命令。", no_args_is_help=True, add_completion=False)
+
+
+@cli.command()
+def migrate() -> None:
+    """把数据库升级到最新结构。"""
+
+    async def run() -> int:
+        database.use(settings.current())
+        await database.start()
+        try:
+            return await schema.migrate()
+        finally:
+            await database.stop()
+
+    typer.echo(f"已执行 {asyncio.run(run())} 个迁移。")
+
+
+@cli.command()
+def serve(workers: int = typer.Option(1, help="进程数；SQLite 只能是 1。")) -> None:
+    """启动网站。"""
+    now = settings.current()
+    settings.check_safe_to_serve(now)
+    if workers > 1 and not now.is_postgresql:
+        raise UnsafeSettings("SQLite 只能用一个进程；要多个进程请改用 PostgreSQL。")
+    uvicorn.run(
+        "app.asgi:application", host=now.host, port=now.port, workers=workers, access_log=False,
+        proxy_headers=False, server_header=False, log_level="warning",
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    try:
+        cli()
+    except UnsafeSettings as refused:
+        typer.echo(f"没有启动：{refused}", err=True)
+        sys.exit(2)

@@ -1,0 +1,19 @@
+"""A question version's content as canonical JSON, and back."""
+
+import msgspec
+
+from app.foundation import canonical
+from question_bank.question import Question
+
+_LEFT_OUT = {"place", "status", "written", "checked"}
+
+
+def pack(question: Question) -> str:
+    """Canonical JSON of what a person reads, the key and what it rests on."""
+    whole = msgspec.to_builtins(question)
+    return canonical.dump({name: value for name, value in whole.items() if name not in _LEFT_OUT})
+
+
+def unpack(text: str) -> Question:
+    """The question packed in a version; raises msgspec.ValidationError when it is none."""
+    return msgspec.json.decode(text, type=Question)

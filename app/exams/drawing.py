@@ -1,0 +1,48 @@
+"""From the bank to a packed paper: the exam's plan and one draw."""
+
+from app.exams.paper import LETTERS, Item, pack
+from app.foundation import canonical
+from question_bank.drawing import Blueprint, Plan, PoolItem, Share, draw_paper, make_plan, paper_seed
+from question_bank.forms import PaperForm, Part
+from question_bank.question import Question
+
+
+def form_of(text: str) -> PaperForm:
+    """The paper form stored with an exam."""
+    return PaperForm(tuple(Part(part["type"], part["count"], part["points"]) for part in canonical.load(text)))
+
+
+def form_text(form: PaperForm) -> str:
+    """What is stored of a paper form."""
+    return canonical.dump([{"type": part.type, "count": part.count, "points": part.points} for part in form.parts])
+
+
+def blueprint_of(text: str) -> Blueprint:
+    """The blueprint stored with an exam."""
+    return Blueprint(tuple(Share(share["dimension"], share["name"], share["percent"]) for share in canonical.load(text or "[]")))
+
+
+def blueprint_text(blueprint: Blueprint) -> str:
+    """What is stored of a blueprint."""
+    return canonical.dump([{"dimension": s.dimension, "name": s.name, "percent": s.percent} for s in blueprint.shares])
+
+
+def pool_item(version: int, question: Question) -> PoolItem:
+    """A question version as drawing sees it."""
+    return PoolItem(
+        ref=version, type=question.type, law=question.law or question.cite[0].law, difficulty=question.difficulty,
+        tags=question.tags, choices=len(question.choices), group=question.group,
+        articles=frozenset((cite.law, cite.article) for cite in question.cite),
+    )  # fmt: skip
+
+
+def plan_for(pool: list[tuple[int, Question]], *, form: str, blueprint: str, seed: str) -> Plan:
+    """The plan of an exam's papers over (version id, question) pairs; its `missing` is in words."""
+    items = [pool_item(version, question) for version, question in pool]
+    return make_plan(items, form_of(form), blueprint=blueprint_of(blueprint), seed=seed)
+
+
+def draw(plan: Plan, *, seed: str, person: int, number: int) -> str:
+    """The packed paper of one attempt: the same for the same seed, person and attempt number."""
+    drawn = draw_paper(plan, seed=paper_seed(seed, person, number))
+    return pack([Item(int(str(d.ref)), "".join(LETTERS[own] for own in d.permutation), d.points) for d in drawn])

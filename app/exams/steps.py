@@ -1,0 +1,38 @@
+"""Shared by the exams' verbs, inside an open transaction."""
+
+from typing import Any
+
+from app.exams.drawing import draw
+from app.foundation import database
+from app.foundation.codes import new_code
+from question_bank.drawing import Plan
+
+ROSTER_COLUMNS = ["exam", "person", "unit", "area_path", "system_path", "category", "status"]
+_ATTEMPT_COLUMNS = ["code", "exam", "person", "number", "paper", "length", "drawn_at", "grace", "shift", "epoch", "handed_in_for"]
+
+
+async def add_to_roster(exam: int, people: list[dict[str, Any]]) -> None:
+    """Freezes people into the roster as they stand: rows with person, unit, both paths, category, status."""
+    rows = [(exam, *(person[name] for name in ROSTER_COLUMNS[1:])) for person in people]
+    await database.insert_many_by_name("roster_entry", ROSTER_COLUMNS, rows)
+
+
+async def draw_attempts(exam: dict[str, Any], people: list[int], *, number: int, plan: Plan, now: int) -> None:
+    """Draws attempt `number` of each person, in the order given, so that attempts are numbered as they were drawn."""
+    shift, grace = exam["rehearsal_shift"] or 0, exam["grace_seconds"] * 1000
+    length = plan.form.questions
+    rows = [
+        (new_code(), exam["id"], person, number, draw(plan, seed=exam["seed"], person=person, number=number),
+         length, now, grace, shift, 1, "")
+        for person in people
+    ]  # fmt: skip
+    await database.insert_many_by_name("attempt", _ATTEMPT_COLUMNS, rows)
+
+
+async def add_marking_run(exam: int, *, number: int, reason: str, by: int | None, now: int) -> None:
+    """Opens a marking run that counts from now on: the first run of an exam needs no second person."""
+    await database.execute(
+        "INSERT INTO marking_run (exam, number, reason, asked_by, created_at, approved_by, approved_at) "
+        "VALUES ($1, $2, $3, $4, $5, $4, $5)",
+        exam, number, reason, by, now,
+    )  # fmt: skip

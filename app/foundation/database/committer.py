@@ -1,0 +1,74 @@
+"""The group committer: one batch in flight, then all that wait; each caller hears only after the commit."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+
+from app.foundation import clock
+
+Asked = TypeVar("Asked")
+Told = TypeVar("Told")
+
+MOST = 200
+_FEW = 8
+_WINDOW_SECONDS = 0.002
+_BUSY_PER_SECOND = 500
+
+
+class GroupCommitter(Generic[Asked, Told]):
+    """Gathers requests and hands them to `commit` batch by batch.
+
+    `commit` returns one answer a request, in order, after they are durable. When a batch fails as a whole,
+    its requests are tried one by one, so that one bad value fails one request only.
+    """
+
+    def __init__(self, commit: Callable[[list[Asked]], Awaitable[list[Told]]]) -> None:
+        self._commit = commit
+        self._waiting: deque[tuple[Asked, asyncio.Future[Told]]] = deque()
+        self._worker: asyncio.Task[None] | None = None
+        self._second = 0.0
+        self._in_second = 0
+        self._rate = 0
+
+    async def submit(self, asked: Asked) -> Told:
+        """The answer to one request, given after its commit; raises what its commit raised."""
+        future: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
+        self._waiting.append((asked, future))
+        self._count()
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._work())
+        return await future
+
+    def _count(self) -> None:
+        now = clock.monotonic()
+        if now - self._second >= 1:
+            self._rate = self._in_second if now - self._second < 2 else 0
+            self._second, self._in_second = now, 0
+        self._in_second += 1
+
+    async def _work(self) -> None:
+        while self._waiting:
+            if len(self._waiting) < _FEW and self._rate > _BUSY_PER_SECOND:
+                await asyncio.sleep(_WINDOW_SECONDS)
+            batch = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
+            await self._settle(batch)
+
+    async def _settle(self, batch: list[tuple[Asked, asyncio.Future[Told]]]) -> None:
+        try:
+            told = await self._commit([asked for asked, _ in batch])
+        except Exception as error:  # noqa: BLE001 - every waiting caller must hear of it
+            if len(batch) == 1:
+                _fail(batch[0][1], error)
+                return
+            for one in batch:
+                await self._settle([one])
+            return
+        for (_, future), answer in zip(batch, told, strict=True):
+            if not future.done():
+                future.set_result(answer)
+
+
+def _fail(future: "asyncio.Future[Told]", error: Exception) -> None:
+    if not future.done():
+        future.set_exception(error)

@@ -1,0 +1,101 @@
+"""What happens to every request before its handler: an id, who asks, where from; and headers on the way out."""
+
+import secrets
+from typing import Any
+
+import structlog
+from litestar import Request
+from litestar.di import NamedDependency
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.foundation import clock, refusals, settings
+from app.foundation.access import Viewer
+from app.foundation.web import sessions
+
+_log = structlog.get_logger("request")
+
+TheViewer = NamedDependency[Viewer]
+"""How a handler asks for who asks: `viewer: TheViewer`."""
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+)
+_HEADERS = [
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+]
+_HTTPS_ONLY = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
+
+
+class Entry(ASGIMiddleware):
+    """Looks up the viewer of each request; never logs a query string, a body or a name."""
+
+    def __init__(self, viewer_for: sessions.ViewerFor) -> None:
+        self._viewer_for = viewer_for
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Adds `viewer` to the request's state and passes it on."""
+        state: dict[str, Any] = scope["state"]
+        address = client_address(scope)
+        state["address"] = address
+        token = Request[Any, Any, Any](scope).cookies.get(sessions.cookie_name(secure=settings.current().secure), "")
+        state["token"] = token
+        state["viewer"] = None
+        if token and not scope["route_handler"].opt.get("no_viewer"):
+            state["viewer"] = await sessions.viewer_of(token, address=address, viewer_for=self._viewer_for)
+        await next_app(scope, receive, send)
+
+
+def client_address(scope: Scope) -> str:
+    """Where the request came from; X-Forwarded-For is believed only from a configured proxy."""
+    client = scope.get("client")
+    direct = client[0] if client else ""
+    if direct in settings.current().trusted_proxies:
+        for name, value in scope["headers"]:
+            if name == b"x-forwarded-for":
+                return value.decode("latin-1").split(",")[-1].strip()[:45]
+    return direct[:45]
+
+
+def outermost(app: ASGIApp) -> ASGIApp:
+    """Around the whole application: a request id, security headers on every answer, one log line a request."""
+
+    async def with_id(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        request_id = secrets.token_hex(6)
+        scope.setdefault("state", {})["request_id"] = request_id
+        began = clock.monotonic()
+        status = 0
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                extra = [*_HEADERS, (b"x-request-id", request_id.encode())]
+                if settings.current().secure:
+                    extra.append(_HTTPS_ONLY)
+                message["headers"] = [*message.get("headers", []), *extra]
+            await send(message)
+
+        await app(scope, receive, send_with_headers)
+        handler = scope.get("route_handler")
+        ms = round((clock.monotonic() - began) * 1000, 1)
+        _log.info("request", id=request_id, route=getattr(handler, "name", None), method=scope.get("method"), status=status, ms=ms)
+
+    return with_id
+
+
+def the_viewer(request: Request[Any, Any, Any]) -> Viewer:
+    """The person (or guest) who asks; 401 when nobody is logged in."""
+    viewer = request.scope["state"].get("viewer")
+    if viewer is None:
+        raise refusals.log_in_first()
+    return viewer

@@ -1,0 +1,80 @@
+"""The application: the one list of areas, and what all of them share."""
+
+from typing import Any
+
+from litestar import Litestar, Request, get, post
+from litestar.config.compression import CompressionConfig
+from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import Cookie
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.response import Response
+
+from app import navigation
+from app.foundation import database, protected
+from app.foundation import settings as all_settings
+from app.foundation.access import Viewer
+from app.foundation.refusals import Refusal
+from app.foundation.settings import Settings
+from app.foundation.web import assets, errors, frame
+from app.foundation.web.entry import Entry, outermost, the_viewer
+from app.foundation.web.forms import read_form
+from app.people import routes as people
+from app.people.queries import viewer_for
+from app.sitting import actions as sitting_actions
+from app.sitting import routes as sitting
+
+MOST_BYTES = 1_000_000
+
+
+@get("/healthz", name="web.healthz", opt={"public": True, "no_viewer": True})
+async def healthz() -> dict[str, str]:
+    """Whether this process answers and its database does."""
+    await database.fetch_value("SELECT 1 AS one")
+    return {"status": "ok"}
+
+
+@post("/large", name="web.large", opt={"public": True})
+async def large(request: Request[Any, Any, Any]) -> Response[None]:
+    """Switches 大字版 on or off on this device."""
+    form = await read_form(request)
+    answer = frame.see_other(form.text("next") or "/")
+    answer.cookies.append(Cookie(frame.LARGE, value="1" if form.ticked("large") else "", path="/", max_age=31_536_000, samesite="lax"))
+    return answer
+
+
+FRAME = [healthz, large, assets.static_file]
+AREAS = [people.ROUTES, sitting.ROUTES]
+"""Every area that has addresses, lowest first."""
+
+
+def provide_viewer(request: Request[Any, Any, Any]) -> Viewer:
+    """Who asks, for handlers that name `viewer`."""
+    return the_viewer(request)
+
+
+def create_app(settings: Settings) -> Litestar:
+    """The application for these settings; connections open when it starts and close when it stops."""
+    all_settings.use(settings)
+    database.use(settings)
+    frame.use_navigation(navigation.links_for)
+    sitting_actions.open_lane()
+    app = Litestar(
+        route_handlers=[*FRAME, *(route for area in AREAS for route in area)],
+        dependencies={"viewer": Provide(provide_viewer, sync_to_thread=False)},
+        middleware=[Entry(viewer_for)],
+        csrf_config=CSRFConfig(
+            secret=protected.derive(settings.secret, "csrf").hex(),
+            cookie_name="__Host-pufa-csrf" if settings.secure else "pufa-csrf",
+            cookie_secure=settings.secure, cookie_httponly=True, cookie_samesite="lax",
+        ),
+        compression_config=CompressionConfig(backend="gzip", minimum_size=1000, gzip_compress_level=5),
+        exception_handlers={Refusal: errors.on_refusal, HTTPException: errors.on_http, Exception: errors.on_bug},
+        on_startup=[database.start],
+        on_shutdown=[database.stop],
+        request_max_body_size=MOST_BYTES,
+        openapi_config=None,
+        logging_config=None,
+    )  # fmt: skip
+    app.asgi_handler = outermost(app.asgi_handler)
+    return app

@@ -1,0 +1,32 @@
+"""Which links a viewer sees at the foot (phone) or under the masthead (desk)."""
+
+from app.foundation.access import Permission, Viewer
+from app.foundation.web.frame import NavLink
+
+_LEARNER = (("首页", "/", "home"), ("学习", "/study", "study"), ("我的", "/me", "me"))
+_DESK = (
+    (Permission.SEE_RATES, "总览", "/rates", "overview", False),
+    (Permission.SEE_PEOPLE, "人员", "/people", "people", False),
+    (Permission.SEE_UNITS, "单位", "/units", "unit", True),
+    (Permission.SEE_EXAMS, "考试", "/exams", "exam", False),
+    (Permission.SEE_BANK, "题库", "/bank", "study", True),
+    (Permission.SEE_APPROVALS, "审批", "/approvals", "check", True),
+    (Permission.SEE_JOBS, "任务", "/jobs", "clock", True),
+    (Permission.SEE_LEDGER, "操作记录", "/ledger", "list", True),
+)
+
+
+def links_for(viewer: Viewer | None, here: str) -> list[NavLink]:
+    """(label, href, icon, current, wide only) for each place the viewer may go."""
+    if viewer is None or viewer.is_guest:
+        return []
+    desk = [link for link in _DESK if viewer.may(link[0])]
+    links: list[NavLink] = [(label, href, icon, _at(here, href), False) for label, href, icon in _LEARNER[: 1 if desk else 3]]
+    links += [(label, href, icon, _at(here, href), wide) for _, label, href, icon, wide in desk]
+    if desk:
+        links += [(label, href, icon, _at(here, href), True) for label, href, icon in _LEARNER[1:]]
+    return links
+
+
+def _at(here: str, href: str) -> bool:
+    return here == href or (href != "/" and here.startswith(href + "/"))

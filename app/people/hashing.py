@@ -1,0 +1,56 @@
+"""Passwords: Argon2id (19 MiB, 2 passes, 1 lane) in a bounded pool, so that a log-in storm cannot stop a save."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from app.foundation import refusals, settings
+
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+_MOST_WAITING = 60
+_waiting = 0
+
+LEAST, MOST = 10, 128
+
+
+@lru_cache(maxsize=1)
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=max(1, settings.current().hash_threads), thread_name_prefix="argon2")
+
+
+@lru_cache(maxsize=1)
+def _nobodys_hash() -> str:
+    return _HASHER.hash("nobody logs in with this")
+
+
+async def _in_pool(act: Callable[..., Any], *args: str) -> Any:
+    global _waiting
+    if _waiting >= _MOST_WAITING:
+        raise refusals.busy("现在登录的人很多，请几秒后再试。正在考试的人不受影响。", retry_after=3)
+    _waiting += 1
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_pool(), act, *args)
+    finally:
+        _waiting -= 1
+
+
+async def hash_password(password: str) -> str:
+    """The Argon2id hash of a password; 503 when too many already wait."""
+    return str(await _in_pool(_HASHER.hash, password))
+
+
+async def matches(password: str, stored: str | None) -> bool:
+    """Whether the password fits the stored hash; takes as long when there is none."""
+    return bool(await _in_pool(_fits, password, stored or _nobodys_hash())) and stored is not None
+
+
+def _fits(password: str, stored: str) -> bool:
+    try:
+        return _HASHER.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False

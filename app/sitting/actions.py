@@ -1,0 +1,161 @@
+"""What a person does with a paper: start, save answers, hand in; and the hand-in for time."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.foundation import database, refusals
+from app.foundation.access import SYSTEM_VIEWER, Viewer
+from app.foundation.database.committer import GroupCommitter
+from app.foundation.ledger.steps import record
+from app.sitting import queries, rules, statements, steps
+from app.sitting.rules import Answer
+from app.sitting.statements import Asked, Told
+
+_committer: list[GroupCommitter[Asked, Told]] = []
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a request to save: sequence numbers on disk, and the refused ones with reason and sentence."""
+
+    saved: tuple[int, ...]
+    refused: tuple[tuple[int, str, str], ...]
+    epoch: int
+    deadline: int
+
+
+def open_lane() -> None:
+    """Starts this process's own group committer; called once when serving begins (and by each test)."""
+    _committer[:] = [GroupCommitter(statements.store)]
+
+
+async def save_answers(viewer: Viewer, attempt: str, *, epoch: int, answers: list[Answer]) -> Saved:
+    """Stores answers durably before it returns; says of each whether it is on disk, or why not.
+
+    422 when the request has not the right form, 404 when the attempt is not the viewer's.
+    """
+    fault = rules.faults_in(answers)
+    if fault or not 0 < epoch < rules.MOST_SEQ:
+        raise refusals.bad_input(fault or "设备编号不对，没有保存这一次。请刷新页面。")
+    asked = Asked(attempt, viewer.person or 0, epoch, tuple(answers))
+    told = await _committer[0].submit(asked)
+    if told.fresh:
+        return Saved(tuple(answer.seq for answer in answers), (), told.epoch, told.deadline)
+    return await _settle_doubt(viewer, asked)
+
+
+async def _settle_doubt(viewer: Viewer, asked: Asked) -> Saved:
+    """Asks by content about a request that was not stored afresh: a replay is acknowledged, also after hand-in."""
+    stored = {row["seq"]: (row["item"], row["choice"]) for row in await statements.stored_of(asked)}
+    attempt = await queries.attempt_for(viewer, asked.attempt)
+    now = await database.now_ms()
+    saved, refused = [], []
+    for answer in asked.answers:
+        if stored.get(answer.seq) == (answer.item, answer.choice):
+            saved.append(answer.seq)
+        else:
+            reason, sentence = _why_not(answer, attempt=attempt, epoch=asked.epoch, taken=answer.seq in stored, now=now)
+            refused.append((answer.seq, reason, sentence))
+    return Saved(tuple(saved), tuple(refused), attempt["epoch"], attempt["deadline"] or 0)
+
+
+def _why_not(answer: Answer, *, attempt: dict[str, Any], epoch: int, taken: bool, now: int) -> tuple[str, str]:
+    if taken:
+        return "conflict", "这一序号已保存过另一个答案，本次没有保存。请刷新页面再选一次。"
+    if attempt["voided_at"] is not None:
+        return "voided", "这份答卷已作废，没有保存。请联系普法办。"
+    if attempt["started_at"] is None:
+        return "not_started", "考试还没有开始计时，没有保存。请先点开始答题。"
+    if attempt["handed_in_at"] is not None:
+        return "handed_in", "已经交卷，这个答案没有计入。交卷前保存的答案都在。"
+    if now + attempt["shift"] > attempt["deadline"] + attempt["grace"]:
+        return "too_late", "时间已到，这个答案没有计入。到时间之前保存的答案都在。"
+    if not 1 <= answer.item <= attempt["length"]:
+        return "not_on_paper", "试卷上没有这道题，没有保存。请刷新页面，已经保存的答案都在。"
+    if epoch > attempt["epoch"]:
+        return "unknown_device", "设备编号不对，没有保存。请刷新页面，已经保存的答案都在。"
+    return "try_again", "这一次没有保存成功，请再试一次。"
+
+
+async def start(viewer: Viewer, code: str) -> dict[str, Any]:
+    """Starts the clock of the viewer's own attempt, once; starting again changes nothing.
+
+    409 outside the window or after the late-entry lock. One transaction, three statements.
+    """
+    attempt = await queries.attempt_for(viewer, code)
+    if attempt["started_at"] is not None:
+        return attempt
+    override = await queries.override_for(attempt["exam"], viewer.person or 0)
+    closes_at = max(attempt["closes_at"], override["closes_at"] or 0)
+    async with database.transaction():
+        now = await database.now_ms() + attempt["shift"]
+        refusal = rules.why_no_start(
+            now=now, opens_at=attempt["opens_at"], closes_at=closes_at, late_entry_minutes=attempt["late_entry_minutes"]
+        )
+        if refusal is not None:
+            raise refusal
+        ends = rules.deadline(
+            started_at=now, minutes=attempt["minutes"], extra_minutes=override["extra_minutes"], closes_at=closes_at
+        )
+        await database.execute(
+            "UPDATE attempt SET started_at = $1, deadline = $2 WHERE id = $3 AND started_at IS NULL", now, ends, attempt["id"]
+        )
+        await record("start", "attempt", attempt["id"], by=viewer, at=now)
+    return await queries.attempt_for(viewer, code)
+
+
+async def hand_in(viewer: Viewer, code: str) -> dict[str, Any]:
+    """Hands in the viewer's own attempt and marks it; handing in again changes nothing. 409 before it was started."""
+    attempt = await queries.attempt_for(viewer, code)
+    if attempt["started_at"] is None:
+        raise refusals.conflict("还没有开始答题，不能交卷。", reason="not_started")
+    if attempt["handed_in_at"] is None:
+        await _close(attempt, handed_in_for="person", by=viewer)
+    await mark(attempt["id"])
+    return await queries.attempt_for(viewer, code)
+
+
+async def _close(attempt: dict[str, Any], *, handed_in_for: str, by: Viewer) -> None:
+    async with database.transaction():
+        now = await database.now_ms() + attempt["shift"]
+        rows = await database.fetch(
+            "UPDATE attempt SET handed_in_at = $1, handed_in_for = $2 WHERE id = $3 AND handed_in_at IS NULL RETURNING id",
+            now, handed_in_for, attempt["id"],
+        )  # fmt: skip
+        if rows:
+            await record("hand_in", "attempt", attempt["id"], by=by, at=now, detail={"for": handed_in_for})
+
+
+async def mark(attempt_id: int) -> None:
+    """Marks one handed-in attempt in the newest approved run, from what is stored; marking again changes nothing."""
+    attempt = await database.fetch_one(
+        "SELECT a.*, e.multiple_rule, (SELECT r.id FROM marking_run r WHERE r.exam = e.id AND r.approved_at IS NOT NULL "
+        "ORDER BY r.number DESC LIMIT 1) AS run FROM attempt a JOIN exam e ON e.id = a.exam "
+        "WHERE a.id = $1 AND a.handed_in_at IS NOT NULL",
+        attempt_id,
+    )
+    if attempt is None or attempt["run"] is None:
+        return
+    marked = await steps.mark_from_events(attempt, rule=attempt["multiple_rule"])
+    async with database.transaction():
+        await steps.add_mark(attempt_id, run=attempt["run"], marked=marked, now=await database.now_ms())
+
+
+async def hand_in_for_time(*, most: int = 500) -> int:
+    """Hands in every attempt whose deadline and grace have passed, and marks what waits; how many were handed in."""
+    now = await database.now_ms()
+    due = await database.fetch(
+        "SELECT id, shift FROM attempt WHERE started_at IS NOT NULL AND handed_in_at IS NULL AND voided_at IS NULL "
+        "AND deadline + grace < $1 + shift ORDER BY deadline LIMIT $2",
+        now, most,
+    )  # fmt: skip
+    for attempt in due:
+        await _close(attempt, handed_in_for="time", by=SYSTEM_VIEWER)
+    waiting = await database.fetch(
+        "SELECT a.id FROM attempt a WHERE a.handed_in_at IS NOT NULL AND a.voided_at IS NULL "
+        "AND NOT EXISTS (SELECT 1 FROM mark m WHERE m.attempt = a.id) LIMIT $1",
+        most,
+    )
+    for attempt in waiting:
+        await mark(attempt["id"])
+    return len(due)

@@ -1,0 +1,34 @@
+"""Shared by the sitting's verbs."""
+
+from typing import Any
+
+from app.bank import queries as bank
+from app.exams.paper import unpack
+from app.foundation import database
+from app.sitting import rules
+from app.sitting.marking import Marked, mark_attempt
+from app.sitting.rules import Event
+
+
+async def events_of(attempt: int) -> list[Event]:
+    """Every stored answer of an attempt."""
+    rows = await database.fetch("SELECT epoch, seq, item, choice, received_at FROM answer_event WHERE attempt = $1", attempt)
+    return [Event(row["epoch"], row["seq"], row["item"], row["choice"], row["received_at"]) for row in rows]
+
+
+async def mark_from_events(attempt: dict[str, Any], *, rule: str) -> Marked:
+    """The marks an attempt earns by what was received in time; stores nothing."""
+    until = attempt["deadline"] + attempt["grace"] - attempt["shift"]
+    choices = rules.counted(await events_of(attempt["id"]), until=until)
+    items = unpack(attempt["paper"])
+    questions = await bank.versions({item.version for item in items})
+    return mark_attempt(items, questions, choices, rule=rule)
+
+
+async def add_mark(attempt: int, *, run: int, marked: Marked, now: int) -> None:
+    """Stores the marks of an attempt in a run, once."""
+    await database.execute(
+        "INSERT INTO mark (run, attempt, score, answered, items, marked_at) VALUES ($1, $2, $3, $4, $5, $6) "
+        "ON CONFLICT (run, attempt) DO NOTHING",
+        run, attempt, marked.score, marked.answered, marked.packed, now,
+    )  # fmt: skip
