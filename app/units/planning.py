@@ -38,6 +38,7 @@ class _Context:
     default_parent: KnownUnit | None
     may_change: Callable[[KnownUnit], bool]
     existing: dict[int, KnownUnit] = field(default_factory=dict)
+    by_name: dict[str, list[KnownUnit]] = field(default_factory=dict)
 
 
 def plan_units(
@@ -56,6 +57,8 @@ def plan_units(
     towns = [row.values["name"] for row in taken if row.values["name"].endswith(_TOWN_ENDS)]
     towns += [unit.name for unit in known.units.values() if unit.name.endswith(_TOWN_ENDS)]
     context = _Context(known, in_file, towns, default_parent, may_change)
+    for unit in known.units.values():
+        context.by_name.setdefault(unit.name, []).append(unit)
     for row in taken:
         existing = _existing(row, context)
         if existing is not None:
@@ -67,7 +70,7 @@ def plan_units(
 
 def _existing(row: RowRead, context: _Context) -> KnownUnit | None:
     """The unit that the row speaks of: of this full name, and below the named parent where several have it."""
-    same = [unit for unit in context.known.units.values() if unit.name == row.values["name"]]
+    same = context.by_name.get(row.values["name"], [])
     parent = context.known.meant_by(row.values["parent"]).unit if row.values["parent"] else None
     below = [unit for unit in same if parent is not None and unit.area_parent == parent.id]
     if below:
@@ -174,9 +177,7 @@ def _compare(plan: PlannedUnit, context: _Context) -> None:
 def _check_trees(plans: Sequence[PlannedUnit], known: KnownUnits) -> None:
     """Faults every plan that would close a ring or lie too deep, with the units that stay where they are."""
     for key, which in (("parent", "area_parent"), ("system_parent", "system_parent")):
-        above: dict[Parent, Parent] = {
-            ("unit", unit.id): _known_parent(unit, which) for unit in known.units.values()
-        }
+        above: dict[Parent, Parent] = {("unit", unit.id): _known_parent(unit, which) for unit in known.units.values()}
         above.update({_own(plan): getattr(plan, which) for plan in plans})
         for plan in plans:
             steps, at = 1, getattr(plan, which)

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.foundation import access, database, refusals
 from app.foundation.access import Scope, Viewer
+from app.units.known import KnownUnit, KnownUnits
 
 PLACES = (
     "JOIN unit_place area ON area.unit = u.id AND area.tree = 'area' AND area.to_at IS NULL "
@@ -33,3 +34,30 @@ async def unit_for(viewer: Viewer, code: str, *, verb: str) -> dict[str, Any]:
     if row is None or not viewer.may_in(verb, area_path=row["area_path"], system_path=row["system_path"]):
         raise refusals.not_found("没有找到这个单位，或者它不在您管理的范围内。")
     return row
+
+
+async def known_units() -> KnownUnits:
+    """All open units with where they stand today: one statement."""
+    rows = await database.fetch(
+        "SELECT u.id, u.code, u.name, u.short_name, u.kind, u.category, a.parent AS area_parent, s.parent AS system_parent, "
+        "a.path AS area_path, s.path AS system_path FROM unit u "
+        "JOIN unit_place a ON a.unit = u.id AND a.tree = 'area' AND a.to_at IS NULL "
+        "JOIN unit_place s ON s.unit = u.id AND s.tree = 'system' AND s.to_at IS NULL ORDER BY u.id"
+    )
+    return KnownUnits.of(KnownUnit(**row) for row in rows)
+
+
+async def trail(path: str) -> list[dict[str, Any]]:
+    """The units on a path from the top down, the last included: id, code, name, short_name, kind."""
+    ids = [int(part) for part in path.split("/") if part]
+    places = ", ".join(f"${n + 1}" for n in range(len(ids)))
+    rows = await database.fetch(f"SELECT id, code, name, short_name, kind FROM unit WHERE id IN ({places})", *ids)
+    by_id = {row["id"]: row for row in rows}
+    return [by_id[unit] for unit in ids if unit in by_id]
+
+
+async def names_below(viewer: Viewer, *, verb: str) -> list[str]:
+    """The full names of up to 500 units where the viewer may do this, for a list to choose from."""
+    inside, args = within(viewer.scopes(verb), area="area.path", system="system.path", first=1)
+    rows = await database.fetch(f"SELECT u.name FROM unit u {PLACES} WHERE {inside} ORDER BY area.path LIMIT 500", *args)
+    return [row["name"] for row in rows]

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -114,8 +115,8 @@ def parent_row(row: RowRead, rows: Mapping[str, RowRead], *, key: str) -> RowRea
 
 def rows_by_name(rows: Sequence[RowRead]) -> dict[str, RowRead]:
     """The rows by code, by name, and by short name where only one row has it and no row is named so."""
-    shorts = [row.values["short"] for row in rows if row.values["short"]]
-    found = {row.values["short"]: row for row in rows if shorts.count(row.values["short"]) == 1}
+    shorts = Counter(row.values["short"] for row in rows if row.values["short"])
+    found = {row.values["short"]: row for row in rows if shorts[row.values["short"]] == 1}
     found.update({row.values["name"]: row for row in reversed(rows) if row.values["name"]})
     found.update({row.values["code"]: row for row in rows if row.values["code"]})
     return found
@@ -134,9 +135,7 @@ def _find_repeats(rows: Sequence[RowRead]) -> None:
         other = other or (by_name.get(place) if row.values["name"] else None)
         if other is None:
             by_code[code] = by_name[place] = row
-        elif {key: text for key, text in row.values.items() if text} == {
-            key: text for key, text in other.values.items() if text
-        }:
+        elif {key: text for key, text in row.values.items() if text} == {key: text for key, text in other.values.items() if text}:
             row.repeats = other.number
         else:
             row.fault("name", f"与第 {other.number} 行是同一个单位（同名同上级），内容却不同，请只留一行")

@@ -27,9 +27,7 @@ _NOTES = (
 def template() -> bytes:
     """An .xlsx to fill in with units: columns as text, an example row that is not imported, and notes."""
     columns = [
-        Column(
-            label, width=_WIDTHS.get(key, 12), required=key == "name", choices=("单位", "分组") if key == "kind" else ()
-        )
+        Column(label, width=_WIDTHS.get(key, 12), required=key == "name", choices=("单位", "分组") if key == "kind" else ())
         for key, label in FIELD_LABELS.items()
     ]
     example = [[_EXAMPLE[key] for key in FIELD_LABELS]]
