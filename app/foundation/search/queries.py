@@ -20,6 +20,6 @@ def found_in(kind: str, asked: str, *, first: int) -> tuple[str, list[str]]:
     """
     question = database.by_engine(sqlite=for_sqlite(asked), postgresql=for_postgresql(asked))
     if not question:
-        return "IN (SELECT s.subject_id FROM search_entry s WHERE s.kind = $%d AND s.text = $%d)" % (first, first + 1), [kind, ""]
+        return f"IN (SELECT s.subject_id FROM search_entry s WHERE s.kind = ${first} AND s.text = ${first + 1})", [kind, ""]
     pattern = database.by_engine(sqlite=_SQLITE, postgresql=_POSTGRESQL)
     return pattern.format(kind=f"${first}", asked=f"${first + 1}"), [kind, question]
