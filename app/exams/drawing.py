@@ -6,6 +6,9 @@ from question_bank.drawing import Blueprint, Plan, PoolItem, Share, draw_paper, 
 from question_bank.forms import PaperForm, Part
 from question_bank.question import Question
 
+POOLS = ("practice", "sealed")
+"""Where exams draw from: the public practice pool and the office's own sealed one."""
+
 
 def form_of(text: str) -> PaperForm:
     """The paper form stored with an exam."""

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from app.exams.drawing import draw
+from app.bank import queries as bank
+from app.exams.drawing import POOLS, draw, plan_for
 from app.foundation import database
 from app.foundation.codes import new_code
 from question_bank.drawing import Plan
@@ -15,6 +16,14 @@ async def add_to_roster(exam: int, people: list[dict[str, Any]]) -> None:
     """Freezes people into the roster as they stand: rows with person, unit, both paths, category, status."""
     rows = [(exam, *(person[name] for name in ROSTER_COLUMNS[1:])) for person in people]
     await database.insert_many_by_name("roster_entry", ROSTER_COLUMNS, rows)
+
+
+async def plan_of(exam: int) -> tuple[dict[str, Any], Plan]:
+    """An exam's row and the plan of its papers over what is in use now: for attempts drawn after publishing."""
+    row = await database.fetch_one("SELECT * FROM exam WHERE id = $1", exam)
+    assert row is not None
+    pool = await bank.in_use(POOLS)
+    return row, plan_for(pool, form=row["form"], blueprint=row["blueprint"], seed=row["seed"])
 
 
 async def draw_attempts(exam: dict[str, Any], people: list[int], *, number: int, plan: Plan, now: int) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from app.exams import steps as exam_steps
 from app.foundation import database, refusals
 from app.foundation.access import SYSTEM_VIEWER, Viewer
 from app.foundation.database.committer import GroupCommitter
@@ -104,13 +105,49 @@ async def start(viewer: Viewer, code: str) -> dict[str, Any]:
     return await queries.attempt_for(viewer, code)
 
 
+async def resume(viewer: Viewer, code: str) -> int:
+    """Makes this device the one whose answers count from now on; its epoch. An attempt that is over is left as it is."""
+    attempt = await queries.attempt_for(viewer, code)
+    async with database.transaction():
+        rows = await database.fetch(
+            "UPDATE attempt SET epoch = epoch + 1 WHERE id = $1 AND started_at IS NOT NULL AND handed_in_at IS NULL "
+            "AND voided_at IS NULL RETURNING epoch",
+            attempt["id"],
+        )
+        if rows:
+            now = await database.now_ms() + attempt["shift"]
+            await record("resume", "attempt", attempt["id"], by=viewer, at=now, detail={"epoch": rows[0]["epoch"]})
+    return rows[0]["epoch"] if rows else attempt["epoch"]
+
+
+async def try_again(viewer: Viewer, code: str) -> str:
+    """Draws the viewer's next attempt of the same exam, once; its code. 409 when no attempt or no time is left."""
+    standing = await queries.standing_for(viewer, code)
+    newest = await queries.newest_attempt(viewer, code)
+    if newest["started_at"] is None:
+        return str(newest["code"])
+    if not standing.may_try_again:
+        raise refusals.conflict("不能再考了：次数已用完，或者考试时间已过。已有的成绩不受影响。", reason="no_more_tries")
+    exam, plan = await exam_steps.plan_of(newest["exam"])
+    async with database.transaction():
+        await database.execute("UPDATE attempt SET epoch = epoch WHERE id = $1", newest["id"])
+        now = await database.now_ms()
+        if await queries.attempt_number(newest["exam"], newest["person"], newest["number"] + 1) is None:
+            await exam_steps.draw_attempts(exam, [newest["person"]], number=newest["number"] + 1, plan=plan, now=now)
+            await record("try_again", "attempt", newest["id"], by=viewer, at=now, detail={"number": newest["number"] + 1})
+        drawn = await queries.attempt_number(newest["exam"], newest["person"], newest["number"] + 1)
+    assert drawn is not None
+    return drawn
+
+
 async def hand_in(viewer: Viewer, code: str) -> dict[str, Any]:
     """Hands in the viewer's own attempt and marks it; handing in again changes nothing. 409 before it was started."""
     attempt = await queries.attempt_for(viewer, code)
     if attempt["started_at"] is None:
         raise refusals.conflict("还没有开始答题，不能交卷。", reason="not_started")
-    if attempt["handed_in_at"] is None:
-        await _close(attempt, handed_in_for="person", by=viewer)
+    if attempt["handed_in_at"] is None and attempt["voided_at"] is None:
+        late = await database.now_ms() + attempt["shift"] > attempt["deadline"] + attempt["grace"]
+        await _close(attempt, handed_in_for="time" if late else "person", by=viewer)
     await mark(attempt["id"])
     return await queries.attempt_for(viewer, code)
 

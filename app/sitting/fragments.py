@@ -1,6 +1,7 @@
 """The questions of a paper as HTML: the words of each version are escaped once, then joined in the paper's order."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -8,6 +9,7 @@ from app.exams.paper import LETTERS, Item
 from app.foundation.web.filters import points
 from question_bank.question import MULTIPLE_CHOICE, TRUE_FALSE, Question
 
+KEPT_QUESTIONS = 20_000
 TYPE_WORDS = {"single_choice": "单选", "multiple_choice": "多选", "true_false": "判断"}
 
 
@@ -20,9 +22,6 @@ class Words:
     choices: tuple[str, ...]
 
 
-_known: dict[int, Words] = {}
-
-
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What all questions of one page share: whose paper, where its form posts to, where the person is."""
@@ -33,19 +32,12 @@ class Frame:
     csrf_input: str
 
 
+@lru_cache(maxsize=KEPT_QUESTIONS)
 def words_of(question: Question) -> Words:
-    """The shown part of a question: neither key nor explanation nor citation is in it."""
+    """The shown part of a question: neither key nor explanation nor citation is in it. Made once in a process."""
     case = f'<span class="case-text">{escape(question.case_text)}</span>' if question.case_text else ""
     stem = f'{case}<span class="stem-text">{escape(question.stem)}</span>'
     return Words(question.type, stem, tuple(str(escape(text)) for text in question.choices))
-
-
-def words_of_version(version: int, question: Question) -> Words:
-    """The shown part of a stored version, made once in a process: versions never change."""
-    known = _known.get(version)
-    if known is None:
-        known = _known[version] = words_of(question)
-    return known
 
 
 def legend(number: int, *, count: int, type: str, worth: int) -> str:

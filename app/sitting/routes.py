@@ -1,17 +1,21 @@
 """Addresses of sitting an exam. The hot one is `sitting.save_answer`."""
 
+from typing import Any
+
 import msgspec
-from litestar import Response, post
+from litestar import Request, Response, get, post
 from litestar.enums import MediaType
 from litestar.params import FromPath, JSONBody
 
-from app.foundation import clock
+from app.foundation import clock, refusals
 from app.foundation.access import Permission
 from app.foundation.web.entry import TheViewer
-from app.foundation.web.frame import see_other
+from app.foundation.web.forms import read_form
+from app.foundation.web.frame import csrf_input, page, see_other
 from app.foundation.web.guards import allowed
-from app.sitting import actions
+from app.sitting import actions, queries, results, sheets, wording
 from app.sitting.rules import Answer
+from app.sitting.standing import Stage, for_card, in_order
 
 SITS = [allowed(Permission.SIT_EXAM)]
 
@@ -45,11 +49,94 @@ async def save_answer(code: FromPath[str], data: JSONBody[SentAnswers], viewer: 
     return Response(msgspec.json.encode(body), status_code=status, media_type=MediaType.JSON, headers={"cache-control": "no-store"})
 
 
+@get("/", name="sitting.home", guards=SITS)
+async def home(request: Request[Any, Any, Any], viewer: TheViewer) -> Response[str]:
+    """The person's home: the one exam that is most urgent, then the others."""
+    standings = await queries.standings_of(viewer)
+    now = clock.now_ms()
+    first = for_card(standings, now=now)
+    others = [one for one in in_order(standings) if one is not first]
+    return page(request, "sitting/home.html", first=first, others=others, wording=wording)
+
+
+@get("/sit/{code:str}", name="sitting.cover", guards=SITS)
+async def cover(request: Request[Any, Any, Any], code: FromPath[str], viewer: TheViewer) -> Response[str]:
+    """All rules of one exam in plain words, and the button that starts the clock."""
+    standing = await queries.standing_for(viewer, code)
+    return page(request, "sitting/cover.html", standing=standing, lines=wording.paper_lines(standing.terms.form), wording=wording)
+
+
 @post("/sit/{code:str}/start", name="sitting.start", guards=SITS)
 async def start(code: FromPath[str], viewer: TheViewer) -> Response[None]:
     """Starts the clock and goes to the first question."""
     await actions.start(viewer, code)
     return see_other(f"/sit/{code}/1")
+
+
+@post("/sit/{code:str}/resume", name="sitting.resume", guards=SITS)
+async def resume(code: FromPath[str], viewer: TheViewer) -> Response[None]:
+    """Goes on with a running attempt on this device: the first question without an answer."""
+    await actions.resume(viewer, code)
+    sheet = await sheets.sheet_for(viewer, code)
+    return see_other(f"/sit/{code}/{sheet.first_open}" if sheet else f"/sit/{code}/result")
+
+
+@post("/sit/{code:str}/again", name="sitting.try_again", guards=SITS)
+async def try_again(code: FromPath[str], viewer: TheViewer) -> Response[None]:
+    """Draws the next attempt of the same exam and shows its cover."""
+    return see_other(f"/sit/{await actions.try_again(viewer, code)}")
+
+
+@get("/sit/{code:str}/{number:int}", name="sitting.question", guards=SITS)
+async def question(request: Request[Any, Any, Any], code: FromPath[str], number: FromPath[int], viewer: TheViewer) -> Response[Any]:
+    """The paper in hand with one question visible; elsewhere when the clock is not running."""
+    sheet = await sheets.sheet_for(viewer, code, at=number)
+    if sheet is None:
+        return see_other(f"/sit/{code}/result")
+    html = await sheets.questions_html(sheet, csrf_input=str(csrf_input(request)))
+    return page(request, "sitting/exam.html", sheet=sheet, questions=html)
+
+
+@post("/sit/{code:str}/{number:int}", name="sitting.save_answer_by_form", guards=SITS)
+async def save_answer_by_form(
+    request: Request[Any, Any, Any], code: FromPath[str], number: FromPath[int], viewer: TheViewer
+) -> Response[None]:
+    """Saves one answer posted as a plain form and goes on to the next question."""
+    form = await read_form(request)
+    choice = "" if form.ticked("clear") else "".join(sorted(form.many("choice")))
+    turn = await queries.next_turn(viewer, code)
+    told = await actions.save_answers(viewer, code, epoch=turn.epoch, answers=[Answer(turn.seq, number, choice)])
+    if told.refused:
+        raise refusals.conflict(told.refused[0][2], reason=told.refused[0][1])
+    words = f"第 {number} 题的选择已清除。" if form.ticked("clear") else f"第 {number} 题已保存。"
+    goal = number if form.ticked("clear") else number + 1
+    return see_other(f"/sit/{code}/{goal}" if goal <= turn.length else f"/sit/{code}/check", ok=words)
+
+
+@get("/sit/{code:str}/sheet", name="sitting.answer_sheet", guards=SITS)
+async def answer_sheet(request: Request[Any, Any, Any], code: FromPath[str], viewer: TheViewer) -> Response[Any]:
+    """The answer sheet as a page of its own."""
+    sheet = await sheets.sheet_for(viewer, code)
+    if sheet is None:
+        return see_other(f"/sit/{code}/result")
+    return page(request, "sitting/sheet.html", sheet=sheet)
+
+
+@get("/sit/{code:str}/check", name="sitting.check", guards=SITS)
+async def check(request: Request[Any, Any, Any], code: FromPath[str], viewer: TheViewer) -> Response[Any]:
+    """What is still unanswered, before the hand-in."""
+    sheet = await sheets.sheet_for(viewer, code)
+    if sheet is None:
+        return see_other(f"/sit/{code}/result")
+    return page(request, "sitting/check.html", sheet=sheet)
+
+
+@get("/sit/{code:str}/clock", name="sitting.clock", guards=SITS)
+async def clock_of(code: FromPath[str], viewer: TheViewer) -> Response[dict[str, Any]]:
+    """How long is left (ms) by the server's clock, and whether the attempt is over."""
+    sheet = await sheets.sheet_for(viewer, code)
+    body = {"left": sheet.left if sheet else 0, "done": sheet is None, "epoch": sheet.epoch if sheet else 0}
+    return Response(body, headers={"cache-control": "no-store"})
 
 
 @post("/sit/{code:str}/hand-in", name="sitting.hand_in", guards=SITS)
@@ -59,4 +146,20 @@ async def hand_in(code: FromPath[str], viewer: TheViewer) -> Response[None]:
     return see_other(f"/sit/{code}/result")
 
 
-ROUTES = [save_answer, start, hand_in]
+@get("/sit/{code:str}/result", name="sitting.result", guards=SITS)
+async def result(request: Request[Any, Any, Any], code: FromPath[str], viewer: TheViewer) -> Response[Any]:
+    """The verdict first; a page that asks again by itself while the paper is being handed in or marked."""
+    found = await results.result_for(viewer, code)
+    if found is not None and found.marked:
+        return page(request, "sitting/result.html", result=found, standing=found.standing, wording=wording)
+    standing = await queries.standing_for(viewer, code)
+    if await sheets.sheet_for(viewer, code) is not None:
+        return see_other(f"/sit/{code}/1")
+    if found is None and standing.stage is not Stage.HANDING_IN and standing.current.started_at is None:
+        return see_other(f"/sit/{code}")
+    return page(request, "sitting/waiting.html", standing=standing, found=found)
+
+
+ROUTES = [
+    home, cover, start, resume, try_again, question, save_answer_by_form, save_answer, answer_sheet, check, clock_of, hand_in, result,
+]  # fmt: skip

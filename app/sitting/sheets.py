@@ -76,7 +76,7 @@ async def sheet_for(viewer: Viewer, code: str, *, at: int = 1) -> Sheet | None:
     if state is not State.IN_PROGRESS or left <= 0:
         return None
     events = await steps.events_of(attempt["id"])
-    chosen = rules.counted(events, until=rules.FAR)
+    chosen = rules.counted(events, until=attempt["deadline"] + attempt["grace"] - attempt["shift"])
     return Sheet(
         code=code, title=attempt["title"], at=at, count=attempt["length"], left=left, deadline=attempt["deadline"],
         grace_seconds=attempt["grace"] // 1000, epoch=attempt["epoch"],
@@ -98,6 +98,6 @@ def _parts(form: str, chosen: dict[int, str]) -> tuple[SheetPart, ...]:
 async def questions_html(sheet: Sheet, *, csrf_input: str) -> Markup:
     """Every question of the paper, the one at `sheet.at` visible."""
     versions = await bank.versions({item.version for item in sheet.items})
-    words = [fragments.words_of_version(item.version, versions[item.version]) for item in sheet.items]
+    words = [fragments.words_of(versions[item.version]) for item in sheet.items]
     frame = fragments.Frame(sheet.code, sheet.count, sheet.at, csrf_input)
     return fragments.paper_html(list(sheet.items), words, chosen=sheet.chosen, frame=frame)

@@ -68,13 +68,16 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A person's exam with its stage; `current` is the attempt to start, go on with or look at."""
+    """A person's exam with its stage; `current` is the newest (or asked for) attempt, `sat` the handed-in one that counts."""
 
     terms: Terms
     stage: Stage
     current: Try
+    sat: Try | None
     tries_left: int
+    may_try_again: bool
     score: int | None = None
+    score_open: bool = False
     keys_open: bool = False
 
     @property
@@ -88,14 +91,12 @@ class Standing:
         return self.score is not None and 0 < self.terms.excellent_points <= self.score
 
 
-def counting_score(tries: Iterable[Try], *, counts: str) -> int | None:
-    """The score that counts over marked attempts: the best, or the last one handed in; None when nothing is marked."""
-    marked = [one for one in tries if one.score is not None and one.handed_in_at is not None and one.voided_at is None]
-    if not marked:
-        return None
+def counting_try(tries: Iterable[Try], *, counts: str) -> Try | None:
+    """The handed-in attempt whose score counts: the best, or the last; unmarked ones only where none is marked."""
+    done = [one for one in tries if one.handed_in_at is not None and one.voided_at is None]
     if counts == "last":
-        return max(marked, key=lambda one: one.number).score
-    return max(one.score for one in marked if one.score is not None)
+        return max(done, key=lambda one: one.number, default=None)
+    return max(done, key=lambda one: (-1 if one.score is None else one.score, one.number), default=None)
 
 
 def standing_of(terms: Terms, tries: list[Try], *, now: int, asked: str = "") -> Standing:
@@ -106,18 +107,22 @@ def standing_of(terms: Terms, tries: list[Try], *, now: int, asked: str = "") ->
     here = now + terms.shift
     newest = next((one for one in tries if one.code == asked), max(tries, key=lambda one: one.number))
     left = max(0, terms.attempts - len([one for one in tries if one.started_at is not None]))
-    stage = _stage(terms, tries, newest=newest, now=here, left=left)
+    may_begin = _may_begin(terms, now=here, left=left)
+    stage = _stage(terms, tries, newest=newest, now=here, may_begin=may_begin)
     sees_score = showing.score_open(terms.score_shows, now=here, all_closed_at=terms.all_closed_at)
     sees_keys = sees_score and showing.keys_open(
         terms.keys_show, now=here, all_closed_at=terms.all_closed_at, released_at=terms.keys_released_at
     )
-    handed_in = [one for one in tries if one.handed_in_at is not None and one.voided_at is None]
-    score = counting_score(handed_in, counts=terms.counts) if sees_score else None
+    sat = counting_try(tries, counts=terms.counts)
+    score = sat.score if sat is not None and sees_score else None
     if stage is Stage.WAITING and score is not None:
         stage = Stage.RESULT
-    if stage in {Stage.WAITING, Stage.RESULT} and _may_begin(terms, now=here, left=left) and (score is None or score < terms.pass_points):
+    again = may_begin and stage in {Stage.WAITING, Stage.RESULT}
+    if again and (score is None or score < terms.pass_points):
         stage = Stage.AGAIN
-    return Standing(terms, stage, newest, left, score, keys_open=sees_keys and bool(handed_in))
+    return Standing(
+        terms, stage, newest, sat, left, again, score, score_open=sees_score, keys_open=sees_keys and sat is not None
+    )
 
 
 def _may_begin(terms: Terms, *, now: int, left: int) -> bool:
@@ -127,7 +132,7 @@ def _may_begin(terms: Terms, *, now: int, left: int) -> bool:
     return left > 0 and refusal is None
 
 
-def _stage(terms: Terms, tries: list[Try], *, newest: Try, now: int, left: int) -> Stage:
+def _stage(terms: Terms, tries: list[Try], *, newest: Try, now: int, may_begin: bool) -> Stage:
     if newest.started_at is not None and newest.handed_in_at is None and newest.voided_at is None:
         ends = (newest.deadline or 0) + newest.grace
         return Stage.IN_PROGRESS if now <= ends else Stage.HANDING_IN
@@ -137,9 +142,9 @@ def _stage(terms: Terms, tries: list[Try], *, newest: Try, now: int, left: int) 
         return Stage.EXEMPT
     if now < terms.opens_at:
         return Stage.COMING
-    if now >= terms.closes_at or not left:
+    if now >= terms.closes_at:
         return Stage.MISSED
-    return Stage.OPEN if _may_begin(terms, now=now, left=left) else Stage.LOCKED
+    return Stage.OPEN if may_begin else Stage.LOCKED
 
 
 _FIRST = (Stage.IN_PROGRESS, Stage.HANDING_IN, Stage.OPEN, Stage.AGAIN, Stage.COMING, Stage.WAITING, Stage.RESULT)

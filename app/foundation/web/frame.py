@@ -74,17 +74,22 @@ def viewer_in(request: Request[Any, Any, Any]) -> Viewer | None:
     return request.scope["state"].get("viewer")
 
 
+def csrf_input(request: Request[Any, Any, Any]) -> Markup:
+    """The hidden field that every form of the page carries."""
+    token = ScopeState.from_scope(request.scope).csrf_token
+    return Markup('<input type="hidden" name="_csrf_token" value="{}">').format(token if isinstance(token, str) else "")
+
+
 def frame_values(request: Request[Any, Any, Any]) -> dict[str, Any]:
     """What every template is given."""
     viewer = viewer_in(request)
     here = request.url.path
     token = ScopeState.from_scope(request.scope).csrf_token
-    field = Markup('<input type="hidden" name="_csrf_token" value="{}">').format(token if isinstance(token, str) else "")
     return {
         "site": _site(),
         "viewer": viewer,
         "large": request.cookies.get(LARGE) == "1",
-        "csrf_input": field,
+        "csrf_input": csrf_input(request),
         "csrf_token": token if isinstance(token, str) else "",
         "asset": asset,
         "here": here,
