@@ -1,0 +1,39 @@
+"""A drawn paper, packed into one short text: of an exam attempt or a practice set (there worth nothing)."""
+
+from dataclasses import dataclass
+
+LETTERS = "ABCDEFGH"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One position of a paper.
+
+    `order[i]` is the original letter of the choice shown in place i; `points` × 100.
+    """
+
+    version: int
+    order: str
+    points: int
+
+    def original(self, shown: str) -> str:
+        """The original letters, sorted, of the letters a person saw and chose.
+
+        Raises ValueError for a letter that was not shown.
+        """
+        return "".join(sorted(self.order[LETTERS[: len(self.order)].index(letter)] for letter in shown))
+
+    def shown(self, original: str) -> str:
+        """The letters under which original letters were shown, sorted; the inverse of `original`."""
+        return "".join(sorted(LETTERS[self.order.index(letter)] for letter in original))
+
+
+def pack(items: list[Item]) -> str:
+    """`version:order:points;…` in the order shown."""
+    return ";".join(f"{item.version}:{item.order}:{item.points}" for item in items)
+
+
+def unpack(text: str) -> list[Item]:
+    """The items of a packed paper."""
+    parts = (piece.split(":") for piece in text.split(";") if piece)
+    return [Item(int(version), order, int(points)) for version, order, points in parts]

@@ -1,0 +1,90 @@
+"""Building the demo county, once: everything in order, with a word on each step. Times are relative to `now`."""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from app.demo import examining, exams, loading, practising
+from app.demo.county import plan_units
+from app.demo.crowd import SEED, plan_people
+from app.demo.dice import Dice
+from app.demo.loading import County
+from app.demo.log_ins import Cast, LogIn, cast_parts
+from app.foundation import clock, database
+from app.foundation.access import SYSTEM_VIEWER
+from app.foundation.ledger.steps import record
+
+Report = Callable[[str], None]
+STEPS = 12
+"""How many times a whole build reports."""
+
+_BEGUN, _LOADED = "demo_begun", "demo_loaded"
+
+
+class Content(StrEnum):
+    """What a database holds, as far as the demo is concerned."""
+
+    NOTHING = "nothing"
+    HALF_A_DEMO = "half_a_demo"
+    DEMO = "demo"
+    SOMETHING_ELSE = "something_else"
+
+
+async def content() -> Content:
+    """What the migrated database in use holds."""
+    rows = await database.fetch("SELECT verb FROM ledger_entry WHERE verb IN ($1, $2)", _BEGUN, _LOADED)
+    verbs = {row["verb"] for row in rows}
+    if _LOADED in verbs:
+        return Content.DEMO
+    if _BEGUN in verbs:
+        return Content.HALF_A_DEMO
+    return Content.SOMETHING_ELSE if await database.fetch_value("SELECT count(*) FROM unit") else Content.NOTHING
+
+
+async def build(*, now: int, report: Report, seed: int = SEED) -> Cast:
+    """Fills an empty, migrated database with the demo county; the same people and results for the same seed.
+
+    `report` hears STEPS sentences, each before its step.
+    """
+    async with database.transaction():
+        await record(_BEGUN, "demo", None, by=SYSTEM_VIEWER, at=now)
+    dice = Dice(seed)
+    county, cast = await _people(now=now, report=report, seed=seed)
+    report("题库：载入公开题")
+    await loading.load_questions(now=now)
+    able = examining.size_up(county, able=cast.everyone, dice=dice)
+    first = await exams.finished_exam(county, cast=cast, people=able, now=now, dice=dice, report=report)
+    await exams.open_exam(county, cast=cast, people=able, now=now, dice=dice, report=report)
+    await exams.coming_exam(county, cast=cast, now=now, report=report)
+    report("学法练习：全年要求和完成情况")
+    years = tuple(sorted({clock.day_of(first["opens_at"]).year, clock.day_of(now).year}))
+    await practising.store_requirement(years=years, by=cast.checker, at=now - 200 * clock.DAY)
+    report("学法练习：逐题作答")
+    await practising.practise(county, people=able, year=years[0], now=now, dice=dice)
+    report("收尾")
+    async with database.transaction():
+        await record(_LOADED, "demo", None, by=SYSTEM_VIEWER, at=now)
+    return cast
+
+
+async def _people(*, now: int, report: Report, seed: int) -> tuple[County, Cast]:
+    report("单位和两棵树")
+    plans = plan_units()
+    units = await loading.load_units(plans, now=now)
+    area, system = await loading.load_places(plans, units=units, now=now)
+    report("人员")
+    people = plan_people(plans, year=clock.day_of(now).year, seed=seed)
+    residents = await loading.load_people(people, units=units, now=now)
+    county = County(units, area, system, residents)
+    report("演示登录")
+    by_name = {plan.name: units[plan.key] for plan in plans}
+    return county, await cast_parts(county, units_by_name=by_name, now=now)
+
+
+async def stored_log_ins() -> list[LogIn]:
+    """The log-ins of a demo that is already there."""
+    rows = await database.fetch(
+        "SELECT p.id, p.name, p.staff_no, u.short_name FROM credential c JOIN person p ON p.id = c.person "
+        "JOIN posting o ON o.person = p.id AND o.kind = 'home' AND o.to_at IS NULL JOIN unit u ON u.id = o.unit "
+        "WHERE c.password_hash LIKE 'demo-only %' AND p.left_at IS NULL ORDER BY p.id"
+    )
+    return [LogIn(row["short_name"], row["staff_no"], row["name"], row["id"]) for row in rows]
