@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException
 from litestar.response import Response
 
 from app import navigation
+from app.bank import routes as bank
 from app.foundation import database, protected
 from app.foundation import settings as all_settings
 from app.foundation.access import Viewer
@@ -44,7 +45,7 @@ async def large(request: Request[Any, Any, Any]) -> Response[None]:
 
 
 FRAME = [healthz, large, assets.static_file]
-AREAS = [people.ROUTES, sitting.ROUTES]
+AREAS = [people.ROUTES, bank.ROUTES, sitting.ROUTES]
 """Every area that has addresses, lowest first."""
 
 

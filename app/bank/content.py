@@ -1,5 +1,7 @@
 """A question version's content as canonical JSON, and back."""
 
+from dataclasses import replace
+
 import msgspec
 
 from app.foundation import canonical
@@ -17,3 +19,8 @@ def pack(question: Question) -> str:
 def unpack(text: str) -> Question:
     """The question packed in a version; raises msgspec.ValidationError when it is none."""
     return msgspec.json.decode(text, type=Question)
+
+
+def renamed(question: Question, code: str) -> Question:
+    """The same question under another code."""
+    return replace(question, code=code)

@@ -1,6 +1,7 @@
 """A drawn paper, packed into one short text: of an exam attempt or a practice set (there worth nothing)."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 LETTERS = "ABCDEFGH"
 
@@ -21,11 +22,22 @@ class Item:
 
         Raises ValueError for a letter that was not shown.
         """
-        return "".join(sorted(self.order[LETTERS[: len(self.order)].index(letter)] for letter in shown))
+        return _original(self.order, shown)
 
     def shown(self, original: str) -> str:
         """The letters under which original letters were shown, sorted; the inverse of `original`."""
-        return "".join(sorted(LETTERS[self.order.index(letter)] for letter in original))
+        return _shown(self.order, original)
+
+
+@lru_cache(maxsize=20_000)
+def _original(order: str, shown: str) -> str:
+    letters = LETTERS[: len(order)]
+    return "".join(sorted(order[letters.index(letter)] for letter in shown))
+
+
+@lru_cache(maxsize=20_000)
+def _shown(order: str, original: str) -> str:
+    return "".join(sorted(LETTERS[order.index(letter)] for letter in original))
 
 
 def pack(items: list[Item]) -> str:

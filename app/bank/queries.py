@@ -4,7 +4,8 @@ from functools import lru_cache
 from typing import Any
 
 from app.bank import content
-from app.foundation import database
+from app.foundation import database, refusals
+from app.foundation.access import Permission, Viewer
 from question_bank.question import Question
 
 _IN_USE = (
@@ -47,3 +48,62 @@ async def versions(ids: set[int]) -> dict[int, Question]:
 def forget() -> None:
     """Drops what this process has read; only a change of database needs it."""
     _known.clear()
+
+
+async def question_for(viewer: Viewer, code: str, *, verb: str = Permission.SEE_BANK, lock: str = "") -> dict[str, Any]:
+    """The question's row, if the viewer may do `verb`; else 404."""
+    row = await database.fetch_one(f"SELECT * FROM question WHERE code = $1{lock}", code)
+    if row is None or not viewer.may(verb):
+        raise refusals.not_found("没有找到这道题，或者它不归您查看。")
+    return row
+
+
+async def history(question_id: int) -> list[dict[str, Any]]:
+    """Every version of a question, newest first, with the names of writer and checker."""
+    return await database.fetch(
+        "SELECT v.*, w.name AS writer, c.name AS checker FROM question_version v "
+        "LEFT JOIN person w ON w.id = v.written_by LEFT JOIN person c ON c.id = v.checked_by "
+        "WHERE v.question = $1 ORDER BY v.number DESC",
+        question_id,
+    )
+
+
+async def changes(question_id: int) -> list[dict[str, Any]]:
+    """Who retired, restored or set aside what of a question, newest first."""
+    return await database.fetch(
+        "SELECT c.kind, c.reason, c.at, p.name FROM pool_change c LEFT JOIN person p ON p.id = c.by "
+        "WHERE c.question = $1 ORDER BY c.at DESC, c.id DESC",
+        question_id,
+    )
+
+
+async def version_of(question_id: int, number: int) -> dict[str, Any] | None:
+    """One version's row."""
+    return await database.fetch_one("SELECT * FROM question_version WHERE question = $1 AND number = $2", question_id, number)
+
+
+async def newest_version(question_id: int) -> dict[str, Any]:
+    """The row of a question's newest version, whatever its state."""
+    row = await database.fetch_one("SELECT * FROM question_version WHERE question = $1 ORDER BY number DESC LIMIT 1", question_id)
+    if row is None:
+        raise refusals.not_found("这道题还没有内容。")
+    return row
+
+
+async def shipped_digests() -> dict[str, dict[str, Any]]:
+    """By code: id, number of the newest version, and digest of the newest shipped one ('' where there is none)."""
+    rows = await database.fetch(
+        "SELECT q.code, q.id, (SELECT max(n.number) FROM question_version n WHERE n.question = q.id) AS newest, "
+        "COALESCE((SELECT s.digest FROM question_version s WHERE s.question = q.id AND s.source = 'shipped' "
+        "ORDER BY s.number DESC LIMIT 1), '') AS digest FROM question q"
+    )
+    return {row["code"]: row for row in rows}
+
+
+async def next_local_code(prefix: str) -> str:
+    """The next free code of questions written here: `bd-0001` …; codes are never reused."""
+    newest = await database.fetch_value(
+        "SELECT code FROM question WHERE code LIKE $1 ORDER BY length(code) DESC, code DESC LIMIT 1", f"{prefix}-%"
+    )
+    number = int(str(newest).partition("-")[2]) if newest else 0
+    return f"{prefix}-{number + 1:04d}"

@@ -1,20 +1,46 @@
 """Shared by the bank's verbs, inside an open transaction."""
 
 from app.bank import content
+from app.bank.rules import SHIPPED, searched_text
 from app.foundation import database
+from app.foundation.search.steps import put_texts
 from question_bank.question import Question
+
+SEARCHED = "question"
+
+
+async def add_question(code: str, *, pool: str, now: int) -> int:
+    """A new question without a version yet; its id."""
+    rows = await database.fetch("INSERT INTO question (code, pool, created_at) VALUES ($1, $2, $3) RETURNING id", code, pool, now)
+    return int(rows[0]["id"])
 
 
 async def add_version(
-    question: Question, *, question_id: int, number: int, source: str, by: int | None, checked_by: int | None, now: int
-) -> int:
-    """Stores one immutable version and returns its id; `checked_by` makes it usable at once."""
+    question: Question, *, question_id: int, number: int, source: str, by: int | None, checked_by: int | None, now: int,
+    waits: bool = False,
+) -> int:  # fmt: skip
+    """Stores one immutable version and returns its id.
+
+    A version is usable at once when somebody checked it, or when it is shipped and does not wait.
+    """
+    usable = checked_by is not None or (source == SHIPPED and not waits)
     rows = await database.fetch(
         "INSERT INTO question_version (question, number, digest, source, type, law, difficulty, tags, content, "
         "created_at, written_by, checked_by, checked_at) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id",
         question_id, number, question.content_hash, source, question.type, question.law or question.cite[0].law,
-        question.difficulty, " ".join(question.tags), content.pack(question), now, by, checked_by,
-        now if checked_by is not None or source == "shipped" else None,
+        question.difficulty, " ".join(question.tags), content.pack(question), now, by, checked_by, now if usable else None,
     )  # fmt: skip
     return int(rows[0]["id"])
+
+
+async def index_questions(questions: dict[int, Question]) -> None:
+    """Makes questions found by the words of these versions, by question id."""
+    await put_texts(SEARCHED, {number: searched_text(question) for number, question in questions.items()})
+
+
+async def add_change(question_id: int, kind: str, *, reason: str, by: int | None, now: int) -> None:
+    """Notes who moved, retired or set aside what, and why."""
+    await database.execute(
+        "INSERT INTO pool_change (question, kind, reason, by, at) VALUES ($1, $2, $3, $4, $5)", question_id, kind, reason, by, now
+    )

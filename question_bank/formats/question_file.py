@@ -200,7 +200,7 @@ def _question(fields: Fields, *, shared: _Shared, law: str) -> Question:
     if type_ == TRUE_FALSE and "options" in fields.node.fields:
         fields.fault("判断题没有选项", name="options")
     key = fields.text("key")
-    if fault := _key_fault(key, type_=type_, count=len(options)):
+    if fault := key_fault(key, type_=type_, count=len(options)):
         fields.fault(fault, name="key")
     return Question(
         code=fields.code,
@@ -226,7 +226,7 @@ def _question(fields: Fields, *, shared: _Shared, law: str) -> Question:
     )
 
 
-def _key_fault(key: str, *, type_: str, count: int) -> str:
+def key_fault(key: str, *, type_: str, count: int) -> str:
     """Why the key does not fit its type; "" when it does."""
     if not key or not type_:
         return ""

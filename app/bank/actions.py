@@ -1,0 +1,159 @@
+"""The bank's verbs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.bank import content, queries, rules, steps
+from app.foundation import database, refusals
+from app.foundation.access import Permission, Viewer
+from app.foundation.ledger.steps import record
+from question_bank.question import Question
+
+LOCAL_PREFIX = "bd"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How many shipped questions were new, changed (now waiting for a check), or the same as before."""
+
+    new: int
+    changed: int
+    same: int
+
+    def in_words(self) -> str:
+        """The figures as one sentence."""
+        return f"新增 {self.new} 题，有变化、等待审核 {self.changed} 题，没有变化 {self.same} 题。"
+
+
+async def load_shipped(viewer: Viewer, questions: Sequence[Question], *, now: int) -> Loaded:
+    """Loads shipped questions by (code, content hash): the same does nothing, a changed one becomes a
+    version waiting for a check, a local edit stays what is in use."""
+    new = changed = same = 0
+    async with database.transaction():
+        known = await queries.shipped_digests()
+        indexed: dict[int, Question] = {}
+        for question in questions:
+            question = rules.unsigned(question)
+            row = known.get(question.code)
+            if row is not None and row["digest"] == question.content_hash:
+                same += 1
+                continue
+            if row is None:
+                number, version, waits = await steps.add_question(question.code, pool=rules.PRACTICE, now=now), 1, False
+                indexed[number] = question
+                new += 1
+            else:
+                number, version, waits = row["id"], row["newest"] + 1, True
+                changed += 1
+            await steps.add_version(
+                question, question_id=number, number=version, source=rules.SHIPPED, by=None, checked_by=None, now=now, waits=waits
+            )
+        await steps.index_questions(indexed)
+        if new or changed:
+            await record("load_questions", "question", None, by=viewer, at=now, detail={"new": new, "changed": changed})
+    return Loaded(new, changed, same)
+
+
+async def add_question(viewer: Viewer, question: Question, *, pool: str, now: int) -> str:
+    """Adds a question of one's own, waiting for a check by somebody else; returns its code."""
+    _refuse_faults(question)
+    if pool not in rules.POOLS:
+        raise refusals.bad_input("请选择题目放进哪个题库。", fields={"pool": "题库要从列出的选项中选"})
+    async with database.transaction():
+        code = await queries.next_local_code(LOCAL_PREFIX)
+        question = rules.unsigned(content.renamed(question, code))
+        number = await steps.add_question(code, pool=pool, now=now)
+        await steps.add_version(
+            question, question_id=number, number=1, source=rules.LOCAL, by=viewer.person, checked_by=None, now=now
+        )
+        await steps.index_questions({number: question})
+        await record("add_question", "question", number, by=viewer, at=now, detail={"code": code, "pool": pool})
+    return code
+
+
+async def edit_question(viewer: Viewer, code: str, question: Question, *, based_on: int, now: int) -> None:
+    """Stores a new wording as a version waiting for a check by somebody else."""
+    _refuse_faults(question)
+    async with database.transaction():
+        row = await _locked(viewer, code, verb=Permission.WRITE_QUESTIONS)
+        newest = await queries.newest_version(row["id"])
+        if newest["number"] != based_on:
+            raise refusals.conflict("您打开之后，这道题又有了新版本，没有覆盖它。请看过新版本再改。", reason="changed_meanwhile")
+        if newest["digest"] == question.content_hash:
+            raise refusals.conflict("和现有版本一样，没有要保存的改动。", reason="nothing_changed")
+        await steps.add_version(
+            rules.unsigned(question), question_id=row["id"], number=newest["number"] + 1, source=rules.LOCAL, by=viewer.person,
+            checked_by=None, now=now,
+        )  # fmt: skip
+        await record("edit_question", "question", row["id"], by=viewer, at=now, detail={"version": newest["number"] + 1})
+
+
+async def check_version(viewer: Viewer, code: str, number: int, *, now: int) -> None:
+    """Puts a waiting version in use; never by its writer."""
+    async with database.transaction():
+        row, version = await _version(viewer, code, number)
+        why = rules.why_no_check(
+            written_by=version["written_by"],
+            checked_at=version["checked_at"],
+            set_aside_at=version["set_aside_at"],
+            by=viewer.person,
+        )
+        if why:
+            raise refusals.conflict(why)
+        await database.execute(
+            "UPDATE question_version SET checked_by = $1, checked_at = $2 WHERE id = $3", viewer.person, now, version["id"]
+        )
+        await steps.index_questions({row["id"]: content.unpack(version["content"])})
+        await record("check_version", "question", row["id"], by=viewer, at=now, detail={"version": number})
+
+
+async def set_aside_version(viewer: Viewer, code: str, number: int, *, reason: str, now: int) -> None:
+    """Leaves a waiting version unused, with a reason; what is in use stays."""
+    async with database.transaction():
+        row, version = await _version(viewer, code, number)
+        if version["checked_at"] is not None or version["set_aside_at"] is not None:
+            raise refusals.conflict("这一版已经处理过了。")
+        await database.execute("UPDATE question_version SET set_aside_at = $1 WHERE id = $2", now, version["id"])
+        await steps.add_change(row["id"], "set_aside", reason=reason, by=viewer.person, now=now)
+        await record("set_aside_version", "question", row["id"], by=viewer, at=now, detail={"version": number, "reason": reason})
+
+
+async def retire_question(viewer: Viewer, code: str, *, reason: str, now: int) -> None:
+    """Takes a question out of all future draws; papers already drawn keep it."""
+    async with database.transaction():
+        row = await _locked(viewer, code, verb=Permission.CHECK_QUESTIONS)
+        if row["retired_at"] is not None:
+            raise refusals.conflict("这道题已经停用了。")
+        await database.execute("UPDATE question SET retired_at = $1 WHERE id = $2", now, row["id"])
+        await steps.add_change(row["id"], "retire", reason=reason, by=viewer.person, now=now)
+        await record("retire_question", "question", row["id"], by=viewer, at=now, detail={"reason": reason})
+
+
+async def restore_question(viewer: Viewer, code: str, *, now: int) -> None:
+    """Lets a retired question be drawn again."""
+    async with database.transaction():
+        row = await _locked(viewer, code, verb=Permission.CHECK_QUESTIONS)
+        if row["retired_at"] is None:
+            raise refusals.conflict("这道题没有停用。")
+        await database.execute("UPDATE question SET retired_at = NULL WHERE id = $1", row["id"])
+        await steps.add_change(row["id"], "restore", reason="", by=viewer.person, now=now)
+        await record("restore_question", "question", row["id"], by=viewer, at=now)
+
+
+def _refuse_faults(question: Question) -> None:
+    if faults := rules.faults_in(question):
+        raise refusals.bad_input(f"有 {len(faults)} 处需要改，填写的内容都还在页面上。", fields=faults)
+
+
+async def _locked(viewer: Viewer, code: str, *, verb: str) -> dict[str, Any]:
+    lock = database.by_engine(sqlite="", postgresql=" FOR UPDATE")
+    return await queries.question_for(viewer, code, verb=verb, lock=lock)
+
+
+async def _version(viewer: Viewer, code: str, number: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    row = await _locked(viewer, code, verb=Permission.CHECK_QUESTIONS)
+    version = await queries.version_of(row["id"], number)
+    if version is None:
+        raise refusals.not_found("没有找到这一版。")
+    return row, version

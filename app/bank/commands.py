@@ -1,0 +1,38 @@
+"""Commands of the bank: `python -m app bank load`."""
+
+import asyncio
+import sys
+
+import typer
+
+from app.bank import actions
+from app.bank.shipped import read_shipped
+from app.foundation import clock, database, settings
+from app.foundation.access import SYSTEM_VIEWER
+from app.foundation.refusals import Refusal
+
+cli = typer.Typer(help="题库", no_args_is_help=True)
+
+
+@cli.callback()
+def bank() -> None:
+    """题库：载入随平台发布的试题。"""
+
+
+@cli.command()
+def load() -> None:
+    """载入随平台发布的试题：没有变化的不动，有变化的成为待审的新版本，本地改过的不覆盖。"""
+
+    async def run() -> actions.Loaded:
+        database.use(settings.current())
+        await database.start()
+        try:
+            return await actions.load_shipped(SYSTEM_VIEWER, read_shipped().questions, now=clock.now_ms())
+        finally:
+            await database.stop()
+
+    try:
+        typer.echo(asyncio.run(run()).in_words())
+    except Refusal as refusal:
+        typer.echo(refusal.sentence, err=True)
+        sys.exit(2)

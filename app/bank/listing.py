@@ -1,0 +1,120 @@
+"""The bank's list: what is asked for in the address, and the rows it holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.bank import content, rules
+from app.bank.steps import SEARCHED
+from app.foundation import database
+from app.foundation.search.queries import found_in
+from question_bank.question import DIFFICULTIES, TYPES, Question
+
+PER_PAGE = 50
+
+_USABLE = "checked_at IS NOT NULL AND {v}.set_aside_at IS NULL"
+_SHOWN = (
+    "FROM question q JOIN question_version v ON v.question = q.id AND v.number = COALESCE("
+    f"(SELECT max(c.number) FROM question_version c WHERE c.question = q.id AND c.{_USABLE.format(v='c')}), "
+    "(SELECT max(n.number) FROM question_version n WHERE n.question = q.id))"
+)
+_WAITING = (
+    "EXISTS (SELECT 1 FROM question_version w WHERE w.question = q.id AND w.number > v.number "
+    "AND w.checked_at IS NULL AND w.set_aside_at IS NULL)"
+)
+_FIRST_WAITS = "(v.checked_at IS NULL AND v.set_aside_at IS NULL)"
+_STATES = {
+    rules.RETIRED: "q.retired_at IS NOT NULL",
+    rules.WAITING: f"q.retired_at IS NULL AND ({_WAITING} OR {_FIRST_WAITS})",
+    rules.IN_USE: "q.retired_at IS NULL AND v.checked_at IS NOT NULL",
+    rules.UNUSED: "q.retired_at IS NULL AND v.checked_at IS NULL AND v.set_aside_at IS NOT NULL",
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the list is narrowed to; '' means everything."""
+
+    q: str = ""
+    type: str = ""
+    law: str = ""
+    difficulty: str = ""
+    tag: str = ""
+    pool: str = ""
+    state: str = ""
+
+    @classmethod
+    def of(cls, address: Mapping[str, str]) -> "Asked":
+        """What an address asks for; values that no filter knows are left out."""
+
+        def one(name: str, among: Mapping[str, str]) -> str:
+            value = address.get(name, "")
+            return value if value in among else ""
+
+        return cls(
+            q=address.get("q", "").strip()[:60], type=one("type", TYPES), law=address.get("law", "").strip()[:60],
+            difficulty=one("difficulty", DIFFICULTIES), tag=address.get("tag", "").strip()[:20],
+            pool=one("pool", rules.POOLS), state=one("state", rules.STATES),
+        )  # fmt: skip
+
+    def query(self) -> dict[str, str]:
+        """The filters as they stand in the address, without empty ones."""
+        return {name: value for name, value in vars(self).items() if value}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question of the list, with the version in use (or the newest where none is)."""
+
+    code: str
+    pool: str
+    state: str
+    number: int
+    question: Question
+
+
+def _conditions(asked: Asked) -> tuple[str, list[Any]]:
+    parts, args = ["1 = 1"], []
+
+    def add(pattern: str, value: Any) -> None:
+        args.append(value)
+        parts.append(pattern.replace("$", f"${len(args)}"))
+
+    if asked.q:
+        sql, words = found_in(SEARCHED, asked.q, first=1)
+        args.extend(words)
+        parts.append(f"q.id {sql}")
+    for column in ("type", "law", "difficulty"):
+        if value := getattr(asked, column):
+            add(f"v.{column} = $", value)
+    if asked.tag:
+        add("' ' || v.tags || ' ' LIKE $", f"% {asked.tag} %")
+    if asked.pool:
+        add("q.pool = $", asked.pool)
+    if asked.state:
+        parts.append(_STATES[asked.state])
+    return " AND ".join(parts), args
+
+
+async def lines(asked: Asked, *, offset: int = 0) -> tuple[int, list[Line]]:
+    """How many questions there are in all, and one page of them by code: two statements."""
+    where, args = _conditions(asked)
+    total = await database.fetch_value(f"SELECT count(*) AS n {_SHOWN} WHERE {where}", *args)
+    rows = await database.fetch(
+        f"SELECT q.code, q.pool, q.retired_at, v.number, v.checked_at, v.set_aside_at, v.content, "
+        f"CASE WHEN {_WAITING} THEN 1 ELSE 0 END AS waiting {_SHOWN} WHERE {where} ORDER BY q.code LIMIT {PER_PAGE} OFFSET {int(offset)}",
+        *args,
+    )
+    return int(total or 0), [_line(row) for row in rows]
+
+
+def _line(row: dict[str, Any]) -> Line:
+    waiting = bool(row["waiting"]) or (row["checked_at"] is None and row["set_aside_at"] is None)
+    state = rules.state_of(retired_at=row["retired_at"], checked=row["checked_at"] is not None, waiting=waiting)
+    return Line(row["code"], row["pool"], state, row["number"], content.unpack(row["content"]))
+
+
+async def laws() -> list[str]:
+    """The laws that questions rest on, for the filter."""
+    rows = await database.fetch("SELECT DISTINCT law FROM question_version ORDER BY law")
+    return [row["law"] for row in rows]
