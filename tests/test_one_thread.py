@@ -41,7 +41,7 @@ async def test_a_person_logs_in_sits_an_exam_and_is_counted(world: World, client
     assert (await client.post(f"/sit/{code}/start")).status_code == 303
     right = await _right_choices(attempt)
     answers = [{"seq": n, "item": n, "choice": right[n]} for n in range(1, 5)]
-    saved = await client.post(f"/sit/{code}/answers", json={"epoch": 1, "answers": answers})
+    saved = await client.post(f"/save/{code}", json={"epoch": 1, "answers": answers})
     assert saved.status_code == 200
     assert saved.json()["saved"] == [1, 2, 3, 4]
     assert saved.json()["now"] <= saved.json()["deadline"] <= clock.now_ms() + clock.HOUR

@@ -1,11 +1,9 @@
-"""Addresses of sitting an exam. The hot one is `sitting.save_answer`."""
+"""Addresses of sitting an exam. The hot one, `sitting.save_answer`, stands in lane.py."""
 
 from typing import Any
 
-import msgspec
 from litestar import Request, Response, get, post
-from litestar.enums import MediaType
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath
 
 from app.foundation import clock, refusals
 from app.foundation.access import Permission
@@ -18,35 +16,6 @@ from app.sitting.rules import Answer
 from app.sitting.standing import Stage, for_card, in_order
 
 SITS = [allowed(Permission.SIT_EXAM)]
-
-
-class SentAnswer(msgspec.Struct, forbid_unknown_fields=True):
-    """One answer as the page sends it."""
-
-    seq: int
-    item: int
-    choice: str
-
-
-class SentAnswers(msgspec.Struct, forbid_unknown_fields=True):
-    """A batch of answers of one device turn."""
-
-    epoch: int
-    answers: list[SentAnswer]
-
-
-@post("/sit/{code:str}/answers", name="sitting.save_answer", guards=SITS, status_code=200)
-async def save_answer(code: FromPath[str], data: JSONBody[SentAnswers], viewer: TheViewer) -> Response[bytes]:
-    """Saves answers; 200 only when every one of them is on disk, 409 with the refused ones otherwise."""
-    answers = [Answer(sent.seq, sent.item, sent.choice) for sent in data.answers]
-    told = await actions.save_answers(viewer, code, epoch=data.epoch, answers=answers)
-    body = {
-        "saved": told.saved, "epoch": told.epoch, "deadline": told.deadline, "now": clock.now_ms(),
-        "refused": [{"seq": seq, "reason": reason, "sentence": sentence} for seq, reason, sentence in told.refused],
-        "superseded": data.epoch < told.epoch,
-    }  # fmt: skip
-    status = 409 if told.refused or data.epoch < told.epoch else 200
-    return Response(msgspec.json.encode(body), status_code=status, media_type=MediaType.JSON, headers={"cache-control": "no-store"})
 
 
 @get("/", name="sitting.home", guards=SITS)

@@ -13,7 +13,7 @@ Told = TypeVar("Told")
 MOST = 200
 _FEW = 8
 _WINDOW_SECONDS = 0.002
-_BUSY_PER_SECOND = 500
+_BUSY_PER_SECOND = 100
 
 
 class GroupCommitter(Generic[Asked, Told]):
