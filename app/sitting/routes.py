@@ -130,5 +130,5 @@ async def result(request: Request[Any, Any, Any], code: FromPath[str], viewer: T
 
 
 ROUTES = [
-    home, cover, start, resume, try_again, question, save_answer_by_form, save_answer, answer_sheet, check, clock_of, hand_in, result,
+    home, cover, start, resume, try_again, question, save_answer_by_form, lane.save_answer, answer_sheet, check, clock_of, hand_in, result,
 ]  # fmt: skip
