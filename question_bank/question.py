@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 SINGLE_CHOICE = "single_choice"
 MULTIPLE_CHOICE = "multiple_choice"
@@ -105,9 +106,7 @@ class Question:
     @property
     def key_set(self) -> frozenset[int]:
         """Positions of the right choices, from 0; 判断 offers 对 as 0 and 错 as 1."""
-        if self.type == TRUE_FALSE:
-            return frozenset({0 if self.key == TRUE else 1})
-        return frozenset(LETTERS.index(letter) for letter in self.key)
+        return _positions(self.type, self.key)
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -136,6 +135,13 @@ class QuestionGroup:
 
 
 Entry = Question | QuestionGroup
+
+
+@lru_cache(maxsize=1024)
+def _positions(type_: str, key: str) -> frozenset[int]:
+    if type_ == TRUE_FALSE:
+        return frozenset({0 if key == TRUE else 1})
+    return frozenset(LETTERS.index(letter) for letter in key)
 
 
 def content_hash(question: Question) -> str:

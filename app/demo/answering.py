@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from app.demo.dice import Dice
 from app.bank.paper import LETTERS, Item
+from app.demo.dice import Dice
 from question_bank.question import MULTIPLE_CHOICE, TRUE_FALSE, Question
 
 _BY_DIFFICULTY = {"easy": 60, "medium": 0, "hard": -110}
@@ -35,10 +36,15 @@ def draw_skill(dice: Dice, *, lean: int) -> int:
 def choose(item: Item, question: Question, *, skill: int, dice: Dice) -> str:
     """The letters chosen, as shown; the key as often as skill (of 1,000), difficulty and type make likely."""
     odds = skill + _BY_DIFFICULTY.get(question.difficulty, 0) + _BY_TYPE.get(question.type, 0)
-    own = frozenset(question.key_set)
+    own = question.key_set
     if dice.below(1000) >= odds:
         own = _mistaken(own, count=len(item.order), type_=question.type, dice=dice)
-    return item.shown("".join(LETTERS[place] for place in sorted(own)))
+    return item.shown(_letters(own))
+
+
+@lru_cache(maxsize=1024)
+def _letters(places: frozenset[int]) -> str:
+    return "".join(LETTERS[place] for place in sorted(places))
 
 
 def _mistaken(key: frozenset[int], *, count: int, type_: str, dice: Dice) -> frozenset[int]:

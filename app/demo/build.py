@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from enum import StrEnum
 
+from app.bank import actions as bank
+from app.bank.shipped import read_shipped
 from app.demo import examining, exams, loading, practising
 from app.demo.county import plan_units
 from app.demo.crowd import SEED, plan_people
 from app.demo.dice import Dice
 from app.demo.loading import County
 from app.demo.log_ins import Cast, LogIn, cast_parts
-from app.foundation import clock, database
+from app.foundation import canonical, clock, database
 from app.foundation.access import SYSTEM_VIEWER
 from app.foundation.ledger.steps import record
 
@@ -40,7 +42,7 @@ async def content() -> Content:
     return Content.SOMETHING_ELSE if await database.fetch_value("SELECT count(*) FROM unit") else Content.NOTHING
 
 
-async def build(*, now: int, report: Report, seed: int = SEED) -> Cast:
+async def build(*, now: int, report: Report, seed: int = SEED) -> None:
     """Fills an empty, migrated database with the demo county; the same people and results for the same seed.
 
     `report` hears STEPS sentences, each before its step.
@@ -50,7 +52,7 @@ async def build(*, now: int, report: Report, seed: int = SEED) -> Cast:
     dice = Dice(seed)
     county, cast = await _people(now=now, report=report, seed=seed)
     report("题库：载入公开题")
-    await loading.load_questions(now=now)
+    await bank.load_shipped(SYSTEM_VIEWER, read_shipped().questions, now=now - loading.BEGAN)
     able = examining.size_up(county, able=cast.everyone, dice=dice)
     first = await exams.finished_exam(county, cast=cast, people=able, now=now, dice=dice, report=report)
     await exams.open_exam(county, cast=cast, people=able, now=now, dice=dice, report=report)
@@ -61,9 +63,9 @@ async def build(*, now: int, report: Report, seed: int = SEED) -> Cast:
     report("学法练习：逐题作答")
     await practising.practise(county, people=able, year=years[0], now=now, dice=dice)
     report("收尾")
+    labels = [[log_in.label, log_in.person] for log_in in cast.log_ins]
     async with database.transaction():
-        await record(_LOADED, "demo", None, by=SYSTEM_VIEWER, at=now)
-    return cast
+        await record(_LOADED, "demo", None, by=SYSTEM_VIEWER, at=now, detail={"log_ins": labels})
 
 
 async def _people(*, now: int, report: Report, seed: int) -> tuple[County, Cast]:
@@ -80,11 +82,12 @@ async def _people(*, now: int, report: Report, seed: int) -> tuple[County, Cast]
     return county, await cast_parts(county, units_by_name=by_name, now=now)
 
 
-async def stored_log_ins() -> list[LogIn]:
-    """The log-ins of a demo that is already there."""
-    rows = await database.fetch(
-        "SELECT p.id, p.name, p.staff_no, u.short_name FROM credential c JOIN person p ON p.id = c.person "
-        "JOIN posting o ON o.person = p.id AND o.kind = 'home' AND o.to_at IS NULL JOIN unit u ON u.id = o.unit "
-        "WHERE c.password_hash LIKE 'demo-only %' AND p.left_at IS NULL ORDER BY p.id"
-    )
-    return [LogIn(row["short_name"], row["staff_no"], row["name"], row["id"]) for row in rows]
+async def log_ins() -> list[LogIn]:
+    """The ways into the demo that stands in the database in use."""
+    detail = await database.fetch_value("SELECT detail FROM ledger_entry WHERE verb = $1 ORDER BY id DESC LIMIT 1", _LOADED)
+    found = []
+    for label, person in canonical.load(detail)["log_ins"]:
+        row = await database.fetch_one("SELECT name, staff_no FROM person WHERE id = $1", person)
+        if row is not None:
+            found.append(LogIn(label, row["staff_no"], row["name"], person))
+    return found

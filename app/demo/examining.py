@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.bank import queries as bank
+from app.bank.paper import unpack
 from app.demo import answering
 from app.demo.dice import Dice
 from app.demo.loading import County
 from app.exams import steps as exam_steps
-from app.bank.paper import unpack
 from app.foundation import clock, database
 from app.sitting import rules
 from app.sitting.marking import mark_attempt

@@ -1,17 +1,15 @@
-"""Storing the county's units, people and questions: whole tables at once, no objects."""
+"""Storing the county's units and people: whole tables at once, no objects."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.bank import steps as bank_steps
 from app.demo.county import UnitPlan
 from app.demo.crowd import PersonPlan
 from app.foundation import clock, database, protected
 from app.foundation.codes import new_code
 from app.people.pinyin import search_key
-from question_bank.check import content_files, read_files
 
 BEGAN = 400 * clock.DAY
 """How long before the demo's now every unit stood and everybody served."""
@@ -106,18 +104,3 @@ def _title(plan: PersonPlan, place: int) -> str:
     if plan.category not in _LEADING:
         return ""
     return "主要负责人" if place == 0 else "班子成员"
-
-
-async def load_questions(*, now: int) -> int:
-    """Stores the shipped questions, all of them public and in use; how many."""
-    files, _ = read_files(content_files())
-    questions = [question for file in files for question in file.questions]
-    async with database.transaction():
-        for question in questions:
-            rows = await database.fetch(
-                "INSERT INTO question (code, pool, created_at) VALUES ($1, $2, $3) RETURNING id", question.code, "practice", now - BEGAN
-            )
-            await bank_steps.add_version(
-                question, question_id=rows[0]["id"], number=1, source="shipped", by=None, checked_by=None, now=now - BEGAN
-            )
-    return len(questions)

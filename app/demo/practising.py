@@ -14,7 +14,7 @@ from app.study import rules
 from question_bank.question import TRUE_FALSE, Question
 
 # Sets a year by category; the empty category stands for everybody else.
-REQUIRED = {"": 3, "leader_county": 4, "leader_section": 4, "enforcer": 4, "village": 2, "law_guide": 2}
+REQUIRED = {"": 2, "leader_county": 3, "leader_section": 3, "enforcer": 3, "village": 1, "law_guide": 1}
 _AT_A_TIME = 2_000
 _SET = ["code", "person", "year", "served_at", "completed_at", "paper", "theme"]
 _ANSWER = ["practice_set", "position", "choice", "right", "answered_at"]
@@ -54,7 +54,7 @@ async def practise(county: County, *, people: Candidates, year: int, now: int, d
 def _sets_done(owed: int, *, careless: bool, dice: Dice) -> int:
     if dice.chance(0.35 if careless else 0.06):
         return dice.below(owed)
-    return owed + (dice.between(1, 3) if dice.chance(0.15) else 0)
+    return owed + (dice.between(1, 2) if dice.chance(0.12) else 0)
 
 
 def _serve(pool: list[tuple[int, Question]], *, dice: Dice) -> list[tuple[Item, Question]]:

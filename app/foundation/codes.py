@@ -8,4 +8,4 @@ _PUBLIC_LENGTH = 13
 
 def new_code() -> str:
     """A fresh public code: 13 letters and digits of 32, 65 random bits, safe in any address."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(_PUBLIC_LENGTH))
+    return "".join(_ALPHABET[byte & 31] for byte in secrets.token_bytes(_PUBLIC_LENGTH))

@@ -52,6 +52,27 @@ async def replace_content(settings: Settings, *, migrations: Migrations, batches
         await _replace_sqlite(settings, migrations=migrations, batches=batches)
 
 
+async def wipe(settings: Settings) -> None:
+    """Removes all there is, schema and rows; for demos. Raises InUse; then nothing has changed."""
+    if not settings.is_postgresql:
+        _settle_sqlite(settings.sqlite_path)
+        _remove_sqlite(settings.sqlite_path)
+        return
+    link = await asyncpg.connect(settings.database)
+    try:
+        await _refuse_others(link, settings)
+        async with link.transaction():
+            await link.execute("DROP SCHEMA public CASCADE")
+            await link.execute("CREATE SCHEMA public")
+    finally:
+        await link.close()
+
+
+async def _refuse_others(link: asyncpg.Connection, settings: Settings) -> None:
+    if await link.fetchval(_OTHERS):
+        raise InUse(settings.database.rsplit("/", 1)[-1])
+
+
 async def _replace_sqlite(settings: Settings, *, migrations: Migrations, batches: Iterator[Batch]) -> None:
     target = settings.sqlite_path
     beside = target.with_name(f"{target.name}.restoring")
@@ -119,8 +140,7 @@ def _load_sqlite(path: Path, batches: Iterator[Batch]) -> None:
 async def _replace_postgresql(settings: Settings, *, migrations: Migrations, batches: Iterator[Batch]) -> None:
     link = await asyncpg.connect(settings.database)
     try:
-        if await link.fetchval(_OTHERS):
-            raise InUse(settings.database.rsplit("/", 1)[-1])
+        await _refuse_others(link, settings)
         await _put_aside(link)
         try:
             async with _in_use(settings, afterwards=settings):
