@@ -11,7 +11,7 @@ from app.foundation.web.entry import TheViewer
 from app.foundation.web.forms import read_form
 from app.foundation.web.frame import csrf_input, page, see_other
 from app.foundation.web.guards import allowed
-from app.sitting import actions, queries, results, sheets, wording
+from app.sitting import actions, lane, queries, results, sheets, wording
 from app.sitting.rules import Answer
 from app.sitting.standing import Stage, for_card, in_order
 
