@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from app.foundation.documents.readings import RowRead
-from app.people.categories import CATEGORIES, STATUSES
+from app.people.categories import CATEGORIES, GONE, STATUSES
 from app.people.reading.fields import FIELD_LABELS
 from app.units.known import KnownUnit, KnownUnits
 
@@ -157,26 +157,38 @@ def _compare(plan: PlannedPerson, *, units: KnownUnits, importer: Importer) -> N
     if home is not None and not importer.may_import(home):
         row.fault("name", "这个人登记在别的单位，请先由那个单位或普法办办理调动")
         return
+    if old.left_at is not None and row.values["status"] in GONE:
+        plan.act = SAME
+        return
+    if old.left_at is not None:
+        plan.changes.add("status")
     if old.unit != plan.unit.id:
         plan.changes.add("unit")
         plan.said.append(f"从“{home.name}”调到“{plan.unit.name}”" if home else f"重新登记到“{plan.unit.name}”")
+    _compare_words(plan, old)
+    _compare_numbers(plan, old)
+    plan.act = CHANGE if plan.changes else SAME
+
+
+def _compare_words(plan: PlannedPerson, old: KnownPerson) -> None:
+    row = plan.row
     for key, labels, before in (("category", CATEGORIES, old.category), ("status", STATUSES, old.status)):
-        after = row.values[key]
-        if row.raw.get(key) and row.raw[key].text and after != before:
+        after, typed = row.values[key], row.raw.get(key)
+        if typed is not None and typed.text and after != before:
             plan.changes.add(key)
             plan.said.append(f"{FIELD_LABELS[key]}“{labels.get(before, before)}”改为“{labels[after]}”")
-    for key, new, stored in (
-        ("staff_no", row.values["staff_no"], old.staff_no),
-        ("title", row.values["title"], old.title),
-    ):
+    for key, stored in (("staff_no", old.staff_no), ("title", old.title)):
+        new = row.values[key]
         if new and new != stored:
             plan.changes.add(key)
             plan.said.append(f"{FIELD_LABELS[key]}“{stored or '空'}”改为“{new}”")
-    for key, index, stored_index in (
+
+
+def _compare_numbers(plan: PlannedPerson, old: KnownPerson) -> None:
+    for key, index, stored in (
         ("phone", plan.phone_index, old.phone_index),
         ("identity", plan.identity_index, old.identity_index),
     ):
-        if index is not None and index != stored_index:
+        if index is not None and index != stored:
             plan.changes.add(key)
-            plan.said.append(f"{FIELD_LABELS[key]}{'更新' if stored_index else '补上'}")
-    plan.act = CHANGE if plan.changes else SAME
+            plan.said.append(f"{FIELD_LABELS[key]}{'更新' if stored else '补上'}")

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from app.foundation.documents.cells import EMPTY, Cell, Table, text_cell
@@ -65,14 +66,17 @@ def read_units(tables: Sequence[Table]) -> Reading:
     return reading_of(raw, rows=rows)
 
 
-def mend(reading: Reading, mended: Mapping[int, Mapping[str, str]]) -> Reading:
-    """The reading with other texts typed into some cells, by row number and field key; all rows read anew."""
+def mend(reading: Reading, mended: Mapping[int, Mapping[str, str]], *, left: AbstractSet[int] = frozenset()) -> Reading:
+    """The reading with other texts typed into some cells, by row number and field key; all rows read anew.
+
+    Rows of `left` are to be left out: they repeat nothing and contradict nothing.
+    """
     rows = []
     for row in reading.rows:
         raw: dict[str, Cell] = dict(row.raw)
         raw.update({key: text_cell(text) for key, text in mended.get(row.number, {}).items() if key in FIELD_LABELS})
         rows.append(read_row(row.number, raw))
-    check_together(rows)
+    check_together([row for row in rows if row.number not in left])
     return replace(reading, rows=rows)
 
 

@@ -1,10 +1,11 @@
 """A whole file of people: its rows, the repeats among them, and the same after rows were mended."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 
-from app.foundation.documents.cells import Cell, Table, text_cell
+from app.foundation.documents.cells import EMPTY, Cell, Table, text_cell
 from app.foundation.documents.lists import read_list
 from app.foundation.documents.readings import Reading, RowRead, reading_of
 from app.foundation.documents.refused_files import FileRefused
@@ -27,23 +28,31 @@ def read_people(tables: Sequence[Table], *, today: date, needs_unit: bool) -> Re
         )
     if not raw.rows:
         raise FileRefused(f"第 {raw.header_row} 行是表头，下面没有人员。请填写后再上传。", 422, "no_rows")
-    rows = [
-        read_row(row.number, row.cells, today=today, needs_unit=needs_unit, notes=tuple(row.notes)) for row in raw.rows
-    ]
+    rows = [read_row(row.number, row.cells, today=today, needs_unit=needs_unit, notes=tuple(row.notes)) for row in raw.rows]
     find_repeats(rows)
     return reading_of(raw, rows=rows)
 
 
-def mend(reading: Reading, mended: Mapping[int, Mapping[str, str]], *, today: date, needs_unit: bool) -> Reading:
-    """The reading with other texts typed into some cells, by row number and field key; all rows read anew."""
+def mend(
+    reading: Reading,
+    mended: Mapping[int, Mapping[str, str]],
+    *,
+    today: date,
+    needs_unit: bool,
+    left: AbstractSet[int] = frozenset(),
+) -> Reading:
+    """The reading with other texts typed into some cells, by row number and field key; all rows read anew.
+
+    Rows of `left` are to be left out: they repeat nothing and contradict nothing.
+    """
     rows = []
     for row in reading.rows:
         raw: dict[str, Cell] = dict(row.raw)
         for key, text in mended.get(row.number, {}).items():
-            if key in FIELD_LABELS and text.strip() != raw.get(key, text_cell("")).text:
+            if key in FIELD_LABELS and text.strip() != raw.get(key, EMPTY).text:
                 raw[key] = text_cell(text)
         rows.append(read_row(row.number, raw, today=today, needs_unit=needs_unit))
-    find_repeats(rows)
+    find_repeats([row for row in rows if row.number not in left])
     return replace(reading, rows=rows)
 
 
@@ -100,9 +109,7 @@ def _same_by_name(row: RowRead, seen: Mapping[tuple[str, str], list[RowRead]]) -
 
 
 def _compare(row: RowRead, other: RowRead) -> None:
-    different = [
-        key for key in FIELD_LABELS if row.values[key] and other.values[key] and row.values[key] != other.values[key]
-    ]
+    different = [key for key in FIELD_LABELS if row.values[key] and other.values[key] and row.values[key] != other.values[key]]
     if not different:
         row.repeats = other.number
     for key in different:

@@ -18,14 +18,13 @@ _DIGITS_KEPT = 15
 """Excel keeps 15 digits of a number; what follows has become zeros."""
 
 
-def read_row(
-    number: int, raw: Mapping[str, Cell], *, today: date, needs_unit: bool, notes: tuple[str, ...] = ()
-) -> RowRead:
+def read_row(number: int, raw: Mapping[str, Cell], *, today: date, needs_unit: bool, notes: tuple[str, ...] = ()) -> RowRead:
     """The row with each cell read by its own rule; lists every fault, never only the first."""
     row = RowRead(number, raw=dict(raw), notes=list(notes))
     for key, read in _READERS.items():
         row.values[key] = read(raw.get(key, EMPTY), row)
     _check_identity(row, today=today)
+    _check_staff_no(row)
     if needs_unit and not row.values["unit"] and not row.has_fault("unit"):
         row.fault("unit", "没有填单位")
     return row
@@ -105,14 +104,24 @@ def _check_identity(row: RowRead, *, today: date) -> None:
         row.notes.append("身份证号去掉了空格等符号，或把末位 x 改成了大写")
 
 
+def _check_staff_no(row: RowRead) -> None:
+    """A staff number that is a phone number must be the person's own, or two people could log in by one number."""
+    number = row.values["staff_no"]
+    if not number or identity.phone_fault(number):
+        return
+    if number == row.values["phone"]:
+        row.values["staff_no"] = ""
+        row.notes.append("工号就是手机号，只记手机号")
+    else:
+        row.fault("staff_no", "工号看起来是一个手机号，却与本人手机号不同，请核对")
+
+
 def _category(cell: Cell, row: RowRead) -> str:
     text = identity.plain(cell.text)
     if not text:
         code = CATEGORY_BY_WORD.get(identity.plain(row.raw.get("title", EMPTY).text), "")
         row.notes.append(
-            f"没有填人员类别，按职务读作“{CATEGORIES[code]}”"
-            if code
-            else f"没有填人员类别，按“{CATEGORIES['staff']}”读"
+            f"没有填人员类别，按职务读作“{CATEGORIES[code]}”" if code else f"没有填人员类别，按“{CATEGORIES['staff']}”读"
         )
         return code or "staff"
     code = CATEGORY_BY_WORD.get(text, "")

@@ -1,4 +1,4 @@
-"""Reading people, always for a viewer."""
+"""Who a session stands for."""
 
 from app.foundation import database
 from app.foundation.access import Grant, Viewer
