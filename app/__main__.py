@@ -7,12 +7,18 @@ import typer
 import uvicorn
 
 from app.bank import commands as bank_commands
+from app.demo.command import demo
 from app.foundation import database, settings
+from app.foundation.backups import commands as backup_commands
 from app.foundation.database import schema
 from app.foundation.settings import UnsafeSettings
 
 cli = typer.Typer(help="普法考评：部署、导入、维护用的命令。", no_args_is_help=True, add_completion=False)
 cli.add_typer(bank_commands.cli, name="bank")
+
+cli.command()(demo)
+cli.command()(backup_commands.backup)
+cli.command()(backup_commands.restore)
 
 
 @cli.command()

@@ -1,5 +1,7 @@
 """From the bank to a packed paper: the exam's plan and one draw."""
 
+from functools import lru_cache
+
 from app.exams.paper import LETTERS, Item, pack
 from app.foundation import canonical
 from question_bank.drawing import Blueprint, Plan, PoolItem, Share, draw_paper, make_plan, paper_seed
@@ -48,4 +50,9 @@ def plan_for(pool: list[tuple[int, Question]], *, form: str, blueprint: str, see
 def draw(plan: Plan, *, seed: str, person: int, number: int) -> str:
     """The packed paper of one attempt: the same for the same seed, person and attempt number."""
     drawn = draw_paper(plan, seed=paper_seed(seed, person, number))
-    return pack([Item(int(str(d.ref)), "".join(LETTERS[own] for own in d.permutation), d.points) for d in drawn])
+    return pack([Item(int(str(d.ref)), _letters(d.permutation), d.points) for d in drawn])
+
+
+@lru_cache(maxsize=1024)
+def _letters(permutation: tuple[int, ...]) -> str:
+    return "".join(LETTERS[own] for own in permutation)
