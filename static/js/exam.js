@@ -295,5 +295,5 @@
     });
   });
 
-  if (given.focus) { one('#q' + at + ' legend').focus({ preventScroll: true }); }
+  one('#q' + at + ' legend').focus({ preventScroll: true });
 }());

@@ -13,7 +13,7 @@ from litestar.types import Scope
 from app.foundation import refusals
 
 ROOT = Path(__file__).resolve().parents[3] / "static"
-_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def asset(name: str) -> str:
     return f"/static/{_assets()[name].name}"
 
 
-@get("/static/{mark:str}/{name:path}", name="web.static", opt={"public": True})
+@get("/static/{mark:str}/{name:path}", name="web.static", opt={"public": True, "no_viewer": True, "exclude_from_csrf": True})
 async def static_file(mark: FromPath[str], name: FromPath[str], scope: Scope) -> Response[bytes]:
     """One static file, kept by browsers for a year since its name carries its hash."""
     found = _assets().get(str(name).lstrip("/"))
