@@ -98,10 +98,10 @@ def _say_how(now: Settings, log_ins: list[LogIn], *, console: Console) -> None:
 
 
 def _own_address() -> str:
-    """This machine's address in its network; no packet is sent to find it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-        except OSError:
-            return "127.0.0.1"
-        return str(probe.getsockname()[0])
+    """This machine's address in its network, read from its own name; nothing is sent to find it."""
+    try:
+        found = socket.gethostbyname_ex(socket.gethostname())[2]
+    except OSError:
+        found = []
+    outward = [address for address in found if not address.startswith("127.")]
+    return outward[0] if outward else socket.gethostname()
