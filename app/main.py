@@ -10,11 +10,15 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.response import Response
 
-from app import navigation
+from app import handed_down, navigation
 from app.bank import routes as bank
 from app.foundation import database, protected
 from app.foundation import settings as all_settings
 from app.foundation.access import Viewer
+from app.foundation.approvals import routes as approvals
+from app.foundation.files import routes as files
+from app.foundation.jobs import routes as jobs
+from app.foundation.ledger import routes as ledger
 from app.foundation.refusals import Refusal
 from app.foundation.settings import Settings
 from app.foundation.web import assets, errors, frame
@@ -45,7 +49,7 @@ async def large(request: Request[Any, Any, Any]) -> Response[None]:
 
 
 FRAME = [healthz, large, assets.static_file]
-AREAS = [people.ROUTES, bank.ROUTES, sitting.ROUTES]
+AREAS = [ledger.ROUTES, jobs.ROUTES, files.ROUTES, approvals.ROUTES, people.ROUTES, bank.ROUTES, sitting.ROUTES]
 """Every area that has addresses, lowest first."""
 
 
@@ -59,6 +63,8 @@ def create_app(settings: Settings) -> Litestar:
     all_settings.use(settings)
     database.use(settings)
     frame.use_navigation(navigation.links_for)
+    handed_down.hand_down()
+    worker, rounds = handed_down.background()
     sitting_actions.open_lane()
     app = Litestar(
         route_handlers=[*FRAME, *(route for area in AREAS for route in area)],
@@ -71,8 +77,8 @@ def create_app(settings: Settings) -> Litestar:
         ),
         compression_config=CompressionConfig(backend="gzip", minimum_size=1000, gzip_compress_level=5, exclude="^/static/"),
         exception_handlers={Refusal: errors.on_refusal, HTTPException: errors.on_http, Exception: errors.on_bug},
-        on_startup=[database.start],
-        on_shutdown=[database.stop],
+        on_startup=[database.start, worker.start, rounds.start],
+        on_shutdown=[rounds.stop, worker.stop, database.stop],
         request_max_body_size=MOST_BYTES,
         openapi_config=None,
         logging_config=None,

@@ -91,8 +91,9 @@ async def world(db: Settings) -> World:
 @pytest_asyncio.fixture
 async def client(db: Settings) -> AsyncIterator[httpx.AsyncClient]:
     """An HTTP client of the whole application, on the test's database, logged in as nobody."""
+    await database.stop()
     app = create_app(db)
-    await database.engine().start()
+    await database.start()
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="https://testserver") as made:
         yield made

@@ -137,6 +137,10 @@ class Viewer:
         at = {AREA: area_path, SYSTEM: system_path}
         return any(at[scope.tree].startswith(scope.path) for scope in self.scopes(verb))
 
+    def may_everywhere(self, verb: str) -> bool:
+        """Whether the viewer may do this over a whole tree: for what belongs to no unit, as jobs and the record."""
+        return any(scope.path.count("/") == 2 for scope in self.scopes(verb))
+
     def holds(self, role: str) -> bool:
         """Whether the viewer holds the role anywhere."""
         return any(grant.role == role for grant in self.grants)

@@ -1,11 +1,13 @@
 import time
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from app.foundation import database
-from app.foundation.search.grams import grams, terms
-from app.foundation.search.queries import found_in
-from app.foundation.search.steps import put_texts, remove_text
+from app.foundation.search.grams import grams, letters, plain, runs, terms
+from app.foundation.search.queries import find, found_in
+from app.foundation.search.steps import drop, put, put_texts
 from app.foundation.settings import Settings
 
 TEXTS = {
@@ -23,9 +25,17 @@ async def found(asked: str, *, kind: str = "question") -> list[int]:
 
 
 def test_grams_are_pairs_and_last_characters():
-    assert grams("行政处罚，ＡＢ 1") == "行政 政处 处罚 罚 ab b 1"
-    assert terms("处罚 复议") == [["处罚"], ["复议"]]
+    parts = ["行政", "政处", "处罚", "罚", "ab", "b", "1"]
+    assert grams("行政处罚，ＡＢ 1") == " ".join("".join(letters(one) for one in part) for part in parts)
+    assert terms("处罚 复议，处罚") == ["处罚", "复议"]
     assert terms("，。") == []
+    assert plain("《处罚法》第３条") == "处罚法 第3条"
+
+
+def test_every_character_has_letters_of_its_own():
+    samples = ["a", "Z", "考", "试", "\U0010ffff", "\u0000", "é"]
+    assert len({letters(one) for one in samples}) == len(samples)
+    assert all(letters(one).isascii() and letters(one).islower() and len(letters(one)) == 5 for one in samples)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +61,7 @@ async def test_every_stretch_of_a_text_is_found_and_nothing_else(db: Settings, a
     await put_texts("question", TEXTS)
     await put_texts("person", {1: "处罚"})
     assert await found(asked) == rows
+    assert await find("question", asked, limit=10) == rows
 
 
 async def test_a_changed_text_replaces_the_old_one(db: Settings):
@@ -58,7 +69,7 @@ async def test_a_changed_text_replaces_the_old_one(db: Settings):
     await put_texts("question", {1: "信息公开"})
     assert await found("送达") == []
     assert await found("公开") == [1]
-    await remove_text("question", 1)
+    await drop("question", 1)
     assert await found("公开") == []
 
 
@@ -67,3 +78,32 @@ async def test_ten_thousand_texts_are_searched_in_fifty_milliseconds(db: Setting
     began = time.perf_counter()
     assert len(await found("事项7")) == 769
     assert time.perf_counter() - began < 0.25
+
+
+async def test_a_limit_takes_the_lowest_ids(db: Settings):
+    await put_texts("question", {n: "普法" for n in (9, 3, 5)})
+    assert await find("question", "普法", limit=2) == [3, 5]
+
+
+async def test_a_word_far_inside_a_long_text_of_repeats_is_found(db: Settings):
+    await put("law", 1, "国家机关" * 10_000 + "谁执法谁普法")
+    await put("law", 2, "国家机关" * 10_000)
+    assert await find("law", "谁普法", limit=5) == [1]
+    assert await find("law", "关国", limit=5) == [1, 2]
+    with pytest.raises(ValueError, match="cannot be indexed"):
+        await put("law", 3, "长" * 50_001)
+
+
+LETTERS = st.sampled_from("普法执考试一二aA1Ａé、 。_-%'\"𠮷ß")
+WORDS = st.text(LETTERS, max_size=4)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(st.text(LETTERS, max_size=12), min_size=1, max_size=6), words=st.lists(WORDS, min_size=1, max_size=8))
+async def test_the_index_finds_what_a_plain_search_finds(db: Settings, texts: list[str], words: list[str]):
+    await database.execute("DELETE FROM search_entry")
+    await put_texts("question", dict(enumerate(texts)))
+    for asked in words:
+        wanted = runs(asked)
+        plainly = [row for row, text in enumerate(texts) if wanted and all(part in plain(text) for part in wanted)]
+        assert await find("question", asked, limit=100) == plainly

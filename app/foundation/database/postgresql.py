@@ -13,6 +13,49 @@ async def _keep(connection: asyncpg.Connection) -> None:
     """No session state is used, so a connection needs no reset (saves a round trip a query)."""
 
 
+class _Transaction(PostgresTransaction):
+    """A transaction that always gives its connection back: also when BEGIN, COMMIT or ROLLBACK meets a dead server."""
+
+    async def __aenter__(self) -> PostgresTransaction:
+        if self._parent is not None:
+            return self._parent
+        self.connection = await self.get_connection()
+        begun = False
+        try:
+            self.transaction = self.connection.transaction()
+            await self.begin()
+            begun = True
+        finally:
+            if not begun:
+                await self._release()
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def get_connection(self) -> Any:
+        return await _pool_of(self.engine).acquire()
+
+    async def _release(self) -> None:
+        await _pool_of(self.engine).release(self.connection)
+
+    async def __aexit__(self, exception_type: Any, exception: Any, traceback: Any) -> bool:
+        if self._parent is not None:
+            return exception is None
+        try:
+            if self._committed or self._rolled_back:
+                return exception is None
+            await (self.rollback() if exception else self.commit())
+        finally:
+            self.engine.current_transaction.reset(self.context)
+            await self._release()
+        return exception is None
+
+
+def _pool_of(engine: PostgresEngine) -> asyncpg.Pool:
+    if engine.pool is None:
+        raise asyncpg.InterfaceError("the pool is closed")
+    return engine.pool
+
+
 class PooledPostgreSQL(PostgresEngine):
     """Piccolo's PostgreSQL engine that never connects outside its pool."""
 
@@ -39,7 +82,7 @@ class PooledPostgreSQL(PostgresEngine):
             self.pool = None
 
     def transaction(self, allow_nested: bool = False) -> PostgresTransaction:
-        return PostgresTransaction(engine=self, allow_nested=allow_nested)
+        return _Transaction(engine=self, allow_nested=allow_nested)
 
     async def rows(self, sql: str, args: Any = ()) -> list[Any]:
         """The rows of one statement as dicts."""
@@ -48,7 +91,8 @@ class PooledPostgreSQL(PostgresEngine):
         if running is not None:
             found = await running.connection.fetch(sql, *args)
         else:
-            found = await self._run_in_pool(sql, args)
+            async with _pool_of(self).acquire() as connection:
+                found = await connection.fetch(sql, *args)
         return [dict(row) for row in found]
 
     async def many(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
@@ -58,8 +102,7 @@ class PooledPostgreSQL(PostgresEngine):
         if running is not None:
             await running.connection.executemany(sql, rows)
             return
-        assert self.pool is not None
-        async with self.pool.acquire() as connection:
+        async with _pool_of(self).acquire() as connection:
             await connection.executemany(sql, rows)
 
     async def run_querystring(self, querystring: Any, in_pool: bool = True) -> Any:

@@ -26,6 +26,7 @@ class Lane:
         self._work: SimpleQueue[tuple[Callable[..., Any], asyncio.Future[Any], asyncio.AbstractEventLoop] | None] = SimpleQueue()
         self._path = path
         self._reads_only = reads_only
+        self._closed = False
         self._thread = threading.Thread(target=self._run, name="sqlite", daemon=True)
         self._thread.start()
 
@@ -57,14 +58,17 @@ class Lane:
         link.close()
 
     async def run(self, act: Callable[[sqlite3.Connection], T]) -> T:
-        """What `act` returns, run on this lane's connection; raises what it raises."""
+        """What `act` returns, run on this lane's connection; raises what it raises, OperationalError once it is closed."""
+        if self._closed:
+            raise sqlite3.OperationalError("unable to open database: it is closed")
         loop = asyncio.get_running_loop()
         waiting: asyncio.Future[T] = loop.create_future()
         self._work.put((act, waiting, loop))
         return await waiting
 
     def close(self) -> None:
-        """Closes the connection after the work already given."""
+        """Closes the connection after the work already given; what comes later is refused."""
+        self._closed = True
         self._work.put(None)
         self._thread.join(timeout=30)
 
@@ -98,7 +102,41 @@ class _Through:
 
 
 class _Transaction(SQLiteTransaction):
-    """A write transaction that always ends: also when its task is cancelled, or a trigger has undone it."""
+    """A write transaction that always ends and gives its turn back: also when its task is cancelled, a trigger has
+    undone it, or BEGIN or COMMIT fails."""
+
+    async def __aenter__(self) -> SQLiteTransaction:
+        if self._parent is not None:
+            return self._parent
+        self.connection = await self.get_connection()
+        begun = False
+        try:
+            await self.begin()
+            begun = True
+        finally:
+            if not begun:
+                await self._end()
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def __aexit__(self, exception_type: Any, exception: Any, traceback: Any) -> bool:
+        if self._parent is not None:
+            return exception is None
+        try:
+            if not exception and not self._committed and not self._rolled_back:
+                await self.commit()
+        finally:
+            self.engine.current_transaction.reset(self.context)
+            await self._end()
+        return exception is None
+
+    async def _end(self) -> None:
+        """Undoes what was not committed and lets the next writer have its turn."""
+        try:
+            if not self._committed:
+                await self.rollback()
+        finally:
+            await self.connection.close()
 
     async def rollback(self) -> None:
         engine = self.engine
@@ -115,12 +153,13 @@ def _undo(link: sqlite3.Connection) -> None:
 class PooledSQLite(SQLiteEngine):
     """Piccolo's SQLite engine on open connections; write transactions are IMMEDIATE and wait their turn."""
 
-    __slots__ = ("writer", "readers", "turn", "_file")
+    __slots__ = ("writer", "readers", "turn", "_file", "_lanes")
 
     def __init__(self, path: Path) -> None:
         self._file = path
         self.writer: Lane
         self.readers: asyncio.Queue[Lane]
+        self._lanes: list[Lane]
         self.turn: asyncio.Lock
         super().__init__(path=str(path))
         self.current_transaction: contextvars.ContextVar[Any] = contextvars.ContextVar("transaction", default=None)
@@ -132,15 +171,15 @@ class PooledSQLite(SQLiteEngine):
         self.writer = Lane(self._file, reads_only=False)
         await self.writer.run(lambda link: None)
         self.readers = asyncio.Queue()
-        for _ in range(_READERS):
-            self.readers.put_nowait(Lane(self._file, reads_only=True))
+        self._lanes = [Lane(self._file, reads_only=True) for _ in range(_READERS)]
+        for lane in self._lanes:
+            self.readers.put_nowait(lane)
 
     async def stop(self) -> None:
         """Closes every connection after the work already given."""
         async with self.turn:
-            while not self.readers.empty():
-                self.readers.get_nowait().close()
-            self.writer.close()
+            for lane in (*self._lanes, self.writer):
+                lane.close()
 
     async def get_connection(self) -> Any:
         await self.turn.acquire()

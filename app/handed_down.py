@@ -1,0 +1,39 @@
+"""What main hands down to the foundation, which knows no area: handlers, recurring acts, approvals, readers, names."""
+
+from app.foundation.approvals import kinds
+from app.foundation.approvals.kinds import Kinds
+from app.foundation.files import queries as files
+from app.foundation.jobs.recurring import Recurring, Rounds
+from app.foundation.jobs.worker import Handlers, Worker
+from app.foundation.ledger import actions as ledger
+from app.foundation.web import who
+from app.people import names
+from app.sitting import actions as sitting
+
+HANDLERS: Handlers = {}
+"""Background work by kind; each kind has its Chinese name in app/foundation/jobs/kinds.py."""
+
+RECURRING = (
+    Recurring("hand_in_for_time", 1, sitting.hand_in_for_time),
+    Recurring("seal", 5, ledger.seal_unsealed),
+    Recurring("seal_everything", 600, ledger.seal_everything),
+)
+"""What comes round while a process serves, and how many seconds lie between."""
+
+APPROVALS: Kinds = {}
+"""Acts that need a second person, by kind."""
+
+FILE_READERS: dict[str, files.MayRead] = {}
+"""Who may read the files of a subject, besides who uploaded them."""
+
+
+def hand_down() -> None:
+    """Tells the foundation all of this; called once by create_app."""
+    kinds.use_kinds(APPROVALS)
+    files.use_readers(FILE_READERS)
+    who.use_names(names.names_of, names.called)
+
+
+def background() -> tuple[Worker, Rounds]:
+    """What works while the process serves pages; started after the database, stopped before it."""
+    return Worker(HANDLERS), Rounds(RECURRING)
