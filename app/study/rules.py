@@ -1,20 +1,48 @@
 """What is true of practice: how a set is put together, when an answer is right, what a year asks. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from random import Random
 
 from app.bank.paper import LETTERS, Item
+from app.foundation import clock
 from question_bank.question import TRUE_FALSE, Question
 
 SET_SIZE = 10
 MOST_MISSED_AGAIN = 4
 DEFAULT_SETS = 1
+MOST_SETS = 50
+LEAST_PAUSE = 2 * clock.SECOND
+"""Between two answers of a set: nobody reads a question faster, and a script gains nothing."""
 EVERYBODY = ""
 
 DEFINITION = (
     "学法要求按练习计：从公开练习题中抽 10 题为一组，逐题作答、由服务器判定，10 题都答完算完成一组，与答对多少、用时长短无关；"
     "本年完成的组数达到规定组数即为参学达标。参学率＝参学达标人数÷应学人数。"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a person has done of what a year asks: completed sets of practice."""
+
+    done: int
+    required: int
+
+    @property
+    def is_met(self) -> bool:
+        """参学达标: as many completed sets as required; nothing required counts as met."""
+        return self.done >= self.required
+
+    @property
+    def part(self) -> int:
+        """Sets done that count, for the bar."""
+        return min(self.done, self.required)
+
+    @property
+    def whole(self) -> int:
+        """Sets required, for the bar."""
+        return self.required
 
 
 def choose_questions(
@@ -60,6 +88,11 @@ def fault_in(choice: str, *, item: Item, question: Question) -> str:
     if question.type != "multiple_choice" and len(choice) != 1:
         return "这道题只能选一项，没有记录。请再选一次。"
     return ""
+
+
+def is_too_soon(last_at: int | None, *, now: int) -> bool:
+    """Whether the answer before this one lies less than LEAST_PAUSE (ms) back."""
+    return last_at is not None and now - last_at < LEAST_PAUSE
 
 
 def required_sets(by_category: Mapping[str, int], category: str) -> int:
