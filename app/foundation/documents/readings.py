@@ -1,6 +1,7 @@
 """What every import shows before it does anything: each row as it was read, and all its faults."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,10 +68,12 @@ def reading_of(raw: RawList, *, rows: list[RowRead]) -> Reading:
     )
 
 
-def fault_list(reading: Reading, *, labels: Mapping[str, str], secret: Sequence[str] = ()) -> bytes:
+def fault_list(
+    reading: Reading, *, labels: Mapping[str, str], secret: Sequence[str] = (), but: AbstractSet[int] = frozenset()
+) -> bytes:
     """An .xlsx with one line a fault: row, name, column, what stood there, what is wrong.
 
-    What stood in `secret` columns is not repeated.
+    What stood in `secret` columns is not repeated; the rows numbered in `but` are not told of.
     """
     columns = [
         Column("行号", 8, numbers=True),
@@ -89,6 +92,7 @@ def fault_list(reading: Reading, *, labels: Mapping[str, str], secret: Sequence[
         )
         for row in reading.faulty()
         for fault in row.faults
+        if row.number not in but
     ]
     return write_workbook([Sheet("错误清单", columns, lines)])
 

@@ -29,12 +29,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet to write: a title line if given, a header line, rows. Columns hold text unless `numbers`."""
+    """One sheet to write: a title line and `notes` under it if given, a header line, rows. Columns hold text unless `numbers`."""
 
     name: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Value]] = ()
     title: str = ""
+    notes: tuple[str, ...] = ()
     grey_rows: int = 0
     lines_for_entry: int = 0
     header: bool = field(default=True)
@@ -73,6 +74,9 @@ def _write_sheet(page: Worksheet, *, sheet: Sheet, formats: dict[str, Any]) -> N
     line = 0
     if sheet.title:
         page.write_string(line, 0, sheet.title, formats["title"])
+        line += 1
+    for note in sheet.notes:
+        page.write_string(line, 0, note, formats["text"])
         line += 1
     if sheet.header:
         for place, column in enumerate(sheet.columns):

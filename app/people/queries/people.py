@@ -89,6 +89,9 @@ def _condition(viewer: Viewer, asked: Asked) -> tuple[str, list[Any]]:
 
 def _add_words(words: str, *, add: Any) -> None:
     plain = identity.plain(words).replace("%", "").replace("_", "").replace("\\", "")
+    if not plain:
+        add("(1 = 0)")
+        return
     phone = identity.tidy_phone(plain)
     if not identity.phone_fault(phone):
         add("p.phone_index = $0?", protected.index(phone, about="phone"))

@@ -61,10 +61,10 @@ def _at_or_below(viewer: Viewer, path: str, unit: int, *, tree: str) -> bool:
     return any(scope.tree == tree and place.startswith(scope.path) for scope in viewer.scopes(Permission.SEE_UNITS))
 
 
-async def top_units(viewer: Viewer) -> list[dict[str, Any]]:
-    """The units at the top of what the viewer may see, one row for each scope."""
+async def top_units(viewer: Viewer, *, verb: Permission = Permission.SEE_UNITS) -> list[dict[str, Any]]:
+    """The units at the top of where the viewer may do this, one row for each scope."""
     tops = []
-    for scope in viewer.scopes(Permission.SEE_UNITS):
+    for scope in viewer.scopes(verb):
         unit = int(scope.path.rstrip("/").rsplit("/", 1)[1])
         row = await database.fetch_one("SELECT id, code, name, short_name, kind FROM unit WHERE id = $1", unit)
         if row is not None:

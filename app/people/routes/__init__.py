@@ -1,6 +1,14 @@
 """Addresses of people, their log-ins, and of the unit pages that show them."""
 
-from app.people.routes import log_in
-from app.units import routes as units
+from app.people.routes import imports, log_in, me, people, roles, units
+from app.units import routes as unit_acts
 
-ROUTES = [*log_in.ROUTES, *units.ROUTES]
+ROUTES = [
+    *log_in.ROUTES,
+    *me.ROUTES,
+    *unit_acts.ROUTES,
+    *units.ROUTES,
+    *people.ROUTES,
+    *roles.ROUTES,
+    *imports.ROUTES,
+]
