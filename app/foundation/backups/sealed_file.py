@@ -91,6 +91,8 @@ def _chunks(file: BinaryIO, *, cipher: AESGCM, head: bytes) -> Iterator[bytes]:
     while length:
         size = int.from_bytes(length, "big")
         sealed = file.read(size) if _TAG <= size <= _CHUNK + _TAG else b""
+        if len(sealed) != size:
+            raise damaged
         length = file.read(4)
         try:
             yield cipher.decrypt(_nonce(number, is_last=not length), sealed, head)

@@ -1,5 +1,6 @@
 """Putting another content in the place of the database: built beside it first, changed over at the end."""
 
+import asyncio
 import contextlib
 import io
 import sqlite3
@@ -21,6 +22,7 @@ from app.foundation.settings import Settings
 # App name → migration ids, oldest first.
 Migrations = dict[str, list[str]]
 _OLD = "pufa_before_restore"
+_BESIDE = ("-wal", "-shm")
 
 
 class InUse(Exception):
@@ -69,8 +71,12 @@ async def wipe(settings: Settings) -> None:
 
 
 async def _refuse_others(link: asyncpg.Connection, settings: Settings) -> None:
-    if await link.fetchval(_OTHERS):
-        raise InUse(settings.database.rsplit("/", 1)[-1])
+    """Gives connections that are just closing two seconds to be gone."""
+    for _ in range(20):
+        if not await link.fetchval(_OTHERS):
+            return
+        await asyncio.sleep(0.1)
+    raise InUse(settings.database.rsplit("/", 1)[-1])
 
 
 async def _replace_sqlite(settings: Settings, *, migrations: Migrations, batches: Iterator[Batch]) -> None:
@@ -90,6 +96,8 @@ async def _replace_sqlite(settings: Settings, *, migrations: Migrations, batches
     except BaseException:
         _remove_sqlite(beside)
         raise
+    for ending in _BESIDE:
+        target.with_name(target.name + ending).unlink(missing_ok=True)
     if target.exists():
         target.replace(target.with_name(f"{target.name}.before-restore"))
     beside.replace(target)
@@ -114,7 +122,7 @@ def _settle_sqlite(path: Path) -> None:
 
 
 def _remove_sqlite(path: Path) -> None:
-    for ending in ("", "-wal", "-shm"):
+    for ending in ("", *_BESIDE):
         path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
