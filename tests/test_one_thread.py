@@ -47,7 +47,8 @@ async def test_a_person_logs_in_sits_an_exam_and_is_counted(world: World, client
     assert saved.json()["now"] <= saved.json()["deadline"] <= clock.now_ms() + clock.HOUR
     assert (await client.post(f"/sit/{code}/hand-in")).status_code == 303
 
-    figures = (await rates.figures_by_unit(exam, year=2026))[world.units["县水利局"]][2]
+    counted = await rates.whole(rates.exam_in(await rates.exams(), exam["code"]))
+    figures = counted.forest.branches[world.units["县水利局"]].own
     assert (figures.listed, figures.sat, figures.passed, figures.sittings, figures.absent) == (2, 1, 1, 1, 1)
     assert rate_pair(figures.attendance_rate) == "50.00% (1/2)"
     score = await database.fetch_value("SELECT score FROM mark WHERE attempt = $1", attempt["id"])

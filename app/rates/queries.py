@@ -1,69 +1,239 @@
-"""Counting an exam's figures from roster, amendments, attempts and marks: one statement for every unit at once."""
+"""Reading the figures of an exam: for a viewer, or (the command line) for the platform itself.
 
+Who may see a unit's figures is asked of the paths frozen with the roster: a grant reaches the unit it names
+and all that stood below it in that tree (docs/decisions/0010-rates.md).
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from app.foundation import database
-from app.rates.rules import Figures
+from app.foundation import clock, database, refusals
+from app.foundation.access import AREA, SYSTEM, TREES, Permission, Viewer
+from app.rates import counting
+from app.rates.counting import Part
+from app.rates.definitions import Definition, sentence
+from app.rates.forest import Branch, Forest, Place
+from app.rates.rules import FIELDS, Figures, ids_in
+from app.study.rules import DEFAULT_SETS
 
-STANDING = """
-SELECT r.person, r.unit, r.area_path, r.system_path, r.category,
-  CASE WHEN x.person IS NULL THEN 0 ELSE 1 END AS exempt,
-  COALESCE(s.sittings, 0) AS sittings, s.best, s.last_score,
-  CASE WHEN COALESCE(p.sets, 0) >= COALESCE(q.sets, q0.sets, 1) THEN 1 ELSE 0 END AS studied
-FROM roster_entry r
-LEFT JOIN (
-  SELECT m.person FROM roster_amendment m WHERE m.exam = $1 AND m.approved_at IS NOT NULL AND m.kind IN ('exempt', 'restore')
-  AND m.id = (SELECT max(n.id) FROM roster_amendment n WHERE n.exam = m.exam AND n.person = m.person
-    AND n.approved_at IS NOT NULL AND n.kind IN ('exempt', 'restore')) AND m.kind = 'exempt'
-) x ON x.person = r.person
-LEFT JOIN (
-  SELECT a.person, count(*) AS sittings, max(k.score) AS best,
-    max(CASE WHEN a.number = l.last THEN k.score END) AS last_score
-  FROM attempt a
-  JOIN (SELECT person, max(number) AS last FROM attempt WHERE exam = $1 AND handed_in_at IS NOT NULL AND voided_at IS NULL
-    GROUP BY person) l ON l.person = a.person
-  LEFT JOIN mark k ON k.attempt = a.id AND k.run = $2
-  WHERE a.exam = $1 AND a.handed_in_at IS NOT NULL AND a.voided_at IS NULL GROUP BY a.person
-) s ON s.person = r.person
-LEFT JOIN (
-  SELECT person, count(*) AS sets FROM practice_set WHERE year = $3 AND completed_at IS NOT NULL GROUP BY person
-) p ON p.person = r.person
-LEFT JOIN study_requirement q ON q.year = $3 AND q.category = r.category
-  AND q.id = (SELECT max(z.id) FROM study_requirement z WHERE z.year = $3 AND z.category = r.category)
-LEFT JOIN study_requirement q0 ON q0.year = $3 AND q0.category = ''
-  AND q0.id = (SELECT max(z.id) FROM study_requirement z WHERE z.year = $3 AND z.category = '')
-WHERE r.exam = $1
-"""
-"""One row a person on the roster: exempt, sittings, best and last score, studied. $1 exam, $2 marking run, $3 year."""
+_EXAMS = (
+    "SELECT e.id, e.code, e.title, e.opens_at, e.closes_at, e.published_at, e.attempts, e.counts, e.pass_points, "
+    "e.excellent_points, e.main_exam, e.rehearsal_shift, d.number AS definition, d.base, d.study_rule, d.sitting_rule, d.average_rule "
+    "FROM exam e LEFT JOIN rate_definition d ON d.number = COALESCE("
+    "(SELECT y.number FROM exam_definition x JOIN rate_definition y ON y.id = x.definition WHERE x.exam = e.id ORDER BY x.id DESC LIMIT 1), "
+    "(SELECT max(z.number) FROM rate_definition z WHERE z.at <= e.published_at)) "
+    "WHERE e.published_at IS NOT NULL AND e.withdrawn_at IS NULL ORDER BY e.opens_at DESC, e.id DESC"
+)
 
-_BY_UNIT = f"""
-SELECT unit, area_path, system_path, count(*) AS listed, sum(exempt) AS exempt,
-  sum((1 - exempt) * studied) AS studied,
-  sum(CASE WHEN exempt = 0 AND sittings > 0 THEN 1 ELSE 0 END) AS sat,
-  sum(CASE WHEN exempt = 0 AND score >= $4 THEN 1 ELSE 0 END) AS passed,
-  sum(CASE WHEN exempt = 0 AND score >= $5 THEN 1 ELSE 0 END) AS excellent,
-  sum((1 - exempt) * sittings) AS sittings,
-  sum(CASE WHEN exempt = 0 THEN COALESCE(score, 0) ELSE 0 END) AS score_sum
-FROM (SELECT t.*, CASE WHEN $6 = 'last' THEN last_score ELSE best END AS score FROM ({STANDING}) t) counted
-GROUP BY unit, area_path, system_path
-"""
+_PLACE_COLUMNS = (
+    "u.id, u.code, u.name, u.short_name, u.kind, a.position AS area_position, s.position AS system_position, "
+    "COALESCE((SELECT r.area_path FROM roster_entry r WHERE r.exam = $2 AND r.unit = u.id LIMIT 1), a.path, '') AS area_path, "
+    "COALESCE((SELECT r.system_path FROM roster_entry r WHERE r.exam = $2 AND r.unit = u.id LIMIT 1), s.path, '') AS system_path"
+)
+_PLACED = " ".join(
+    f"LEFT JOIN unit_place {name} ON {name}.unit = u.id AND {name}.tree = '{tree}' AND {name}.from_at <= $1 "
+    f"AND ({name}.to_at IS NULL OR {name}.to_at > $1)"
+    for name, tree in (("a", AREA), ("s", SYSTEM))
+)
+_ALL_PLACES = f"SELECT {_PLACE_COLUMNS} FROM unit u {_PLACED}"
+_ROUND = (
+    f"WITH place AS (SELECT {_PLACE_COLUMNS} FROM unit u {_PLACED}), mine AS (SELECT * FROM place WHERE code = $3) "
+    "SELECT p.* FROM place p CROSS JOIN mine m WHERE p.area_path LIKE '%/' || m.id || '/%' OR p.system_path LIKE '%/' || m.id || '/%' "
+    "OR m.area_path LIKE '%/' || p.id || '/%' OR m.system_path LIKE '%/' || p.id || '/%' OR p.id = m.id"
+)
 
 
-async def newest_run(exam: int) -> int:
-    """The id of the marking run that counts; 0 when the exam has none."""
-    row = await database.fetch_one(
-        "SELECT id FROM marking_run WHERE exam = $1 AND approved_at IS NOT NULL ORDER BY number DESC LIMIT 1", exam
-    )
-    return int(row["id"]) if row else 0
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The figures of an exam over a part of its roster, in one tree, with the sentence that defines them."""
+
+    exam: dict[str, Any]
+    year: int
+    forest: Forest
+    sentence: str
 
 
-async def figures_by_unit(exam: dict[str, Any], *, year: int) -> dict[int, tuple[str, str, Figures]]:
-    """Unit id → (area path, system path, its own figures) over the frozen roster of an exam."""
-    run = await newest_run(exam["id"])
-    rows = await database.fetch(
-        _BY_UNIT, exam["id"], run, year, exam["pass_points"], exam["excellent_points"], exam["counts"]
-    )
-    names = ("listed", "exempt", "studied", "sat", "passed", "excellent", "sittings", "score_sum")
-    return {
-        row["unit"]: (row["area_path"], row["system_path"], Figures(**{name: int(row[name]) for name in names})) for row in rows
-    }
+@dataclass(frozen=True, slots=True)
+class UnitFigures:
+    """One unit of an exam: its branch, the trees the viewer may see it in, whether they may see and export people."""
+
+    snapshot: Snapshot
+    branch: Branch
+    tree: str
+    trees: tuple[str, ...]
+    sees_people: bool
+    exports_people: bool
+
+    @property
+    def part(self) -> Part:
+        """The part of the roster this unit is, with all below it."""
+        return Part(self.branch.place.id, self.tree)
+
+
+async def exams() -> list[dict[str, Any]]:
+    """Every published exam with its definition, newest opening first."""
+    return await database.fetch(_EXAMS)
+
+
+def exam_in(found: Iterable[dict[str, Any]], code: str) -> dict[str, Any]:
+    """The exam with this code; 404 when none of them has it."""
+    exam = next((exam for exam in found if exam["code"] == code), None)
+    if exam is None:
+        raise refusals.not_found("没有找到这场考试，可能还没有发布，或者已经撤回。")
+    return exam
+
+
+def year_of(exam: dict[str, Any]) -> int:
+    """The year whose study requirement an exam counts: that of its opening."""
+    return clock.day_of(exam["opens_at"]).year
+
+
+def reaches(viewer: Viewer, verb: str, *, tree: str, path: str) -> bool:
+    """Whether a grant of the viewer reaches the unit that stood at this path of a tree.
+
+    A grant at the very top of its tree reaches the other tree too, where the same unit is its top.
+    """
+    for scope in viewer.scopes(verb):
+        unit = ids_in(scope.path)[-1]
+        if scope.tree == tree and f"/{unit}/" in path:
+            return True
+        if scope.path == f"/{unit}/" and path.startswith(scope.path):
+            return True
+    return False
+
+
+async def _required(year: int) -> dict[str, int]:
+    rows = await database.fetch("SELECT category, sets FROM study_requirement WHERE year = $1 ORDER BY id", year)
+    return {row["category"]: row["sets"] for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Figures of one unit's own people; `reason` is why its exempt are exempt, '' for all others."""
+
+    unit: int
+    paths: dict[str, str]
+    reason: str
+    figures: Figures
+
+
+async def _figures(exam: dict[str, Any], part: Part) -> list[_Counted]:
+    """What is counted over a part of the roster, by unit and reason of exemption: one statement."""
+    head, args = counting.standing(exam, part, year=year_of(exam), default_sets=DEFAULT_SETS)
+    return [
+        _Counted(
+            row["unit"], {AREA: row["area_path"], SYSTEM: row["system_path"]}, row["reason"],
+            Figures(**{name: int(row[name]) for name in FIELDS}),
+        )  # fmt: skip
+        for row in await database.fetch(counting.figures_sql(head), *args)
+    ]
+
+
+def _place(row: dict[str, Any], tree: str) -> Place:
+    paths = {AREA: row["area_path"], SYSTEM: row["system_path"]}
+    return Place(row["id"], row["code"], row["name"], row["short_name"], row["kind"], row[f"{tree}_position"] or row["id"], paths)
+
+
+async def _snapshot(exam: dict[str, Any], part: Part, places: list[Place], *, within: set[int] | None = None) -> Snapshot:
+    """Counts a part; `within` keeps only what stands at or below these units."""
+    required = await _required(year_of(exam))
+    counted = [
+        one for one in await _figures(exam, part) if within is None or within.intersection(ids_in(one.paths[part.tree]))
+    ]
+    known = {place.id for place in places}
+    founded_later = {one.unit: one.paths for one in counted if one.unit not in known}
+    places = [*places, *(await _named(founded_later) if founded_later else [])]
+    reasons = Counter[str]()
+    for one in counted:
+        reasons[one.reason] += one.figures.exempt
+    words = sentence(_definition(exam), exam, year=year_of(exam), required=required, reasons=+reasons)
+    forest = Forest(places, [(one.unit, one.paths[part.tree], one.figures) for one in counted], tree=part.tree)
+    return Snapshot(exam, year_of(exam), forest, words)
+
+
+async def _named(paths: dict[int, dict[str, str]]) -> list[Place]:
+    """Units that did not stand yet when the roster was frozen and to which people were moved since."""
+    places = ", ".join(f"${n + 1}" for n in range(len(paths)))
+    found = await database.fetch(f"SELECT id, code, name, short_name, kind FROM unit WHERE id IN ({places})", *paths)
+    return [Place(row["id"], row["code"], row["name"], row["short_name"], row["kind"], row["id"], paths[row["id"]]) for row in found]
+
+
+def _definition(exam: dict[str, Any]) -> Definition:
+    if exam["definition"] is None:
+        return Definition()
+    return Definition(exam["definition"], exam["base"], exam["study_rule"], exam["sitting_rule"], exam["average_rule"])
+
+
+async def whole(exam: dict[str, Any], *, tree: str = AREA, category: str = "") -> Snapshot:
+    """Every unit of an exam, for nobody in particular: three statements."""
+    rows = await database.fetch(_ALL_PLACES, exam["published_at"], exam["id"])
+    return await _snapshot(exam, Part(tree=tree, category=category), [_place(row, tree) for row in rows])
+
+
+def trees_of(viewer: Viewer) -> tuple[str, ...]:
+    """The trees in which the viewer sees rates: those of their grants; both with a grant at the top of one."""
+    scopes = viewer.scopes(Permission.SEE_RATES)
+    if any(len(ids_in(scope.path)) == 1 for scope in scopes):
+        return tuple(TREES)
+    return tuple(tree for tree in TREES if any(scope.tree == tree for scope in scopes))
+
+
+async def county_for(viewer: Viewer, exam: dict[str, Any], *, tree: str, category: str = "") -> tuple[Snapshot, list[Branch]]:
+    """The units the viewer sees in a tree of an exam, and the tops of what they see. 404 in a tree that is not theirs."""
+    if tree not in trees_of(viewer):
+        raise refusals.not_found()
+    rows = await database.fetch(_ALL_PLACES, exam["published_at"], exam["id"])
+    seen = [_place(row, tree) for row in rows]
+    seen = [place for place in seen if place.paths[tree] and reaches(viewer, Permission.SEE_RATES, tree=tree, path=place.paths[tree])]
+    snapshot = await _snapshot(exam, Part(tree=tree, category=category), seen, within={place.id for place in seen})
+    return snapshot, snapshot.forest.tops
+
+
+async def unit_for(viewer: Viewer, exam: dict[str, Any], code: str, *, tree: str = "", category: str = "") -> UnitFigures:
+    """A unit of an exam with all below it, in the tree asked for (else the first the viewer sees it in); 404 when not theirs.
+
+    Three statements, whatever the size of the tree.
+    """
+    rows = await database.fetch(_ROUND, exam["published_at"], exam["id"], code)
+    mine = next((row for row in rows if row["code"] == code), None)
+    if mine is None:
+        raise _no_unit()
+    trees = _trees_for(viewer, Permission.SEE_RATES, mine)
+    if not trees or (tree and tree not in trees):
+        raise _no_unit()
+    shown = tree or trees[0]
+    snapshot = await _snapshot(exam, Part(mine["id"], shown, category=category), [_place(row, shown) for row in rows])
+    return UnitFigures(
+        snapshot, snapshot.forest.branches[mine["id"]], shown, trees, shown in _trees_for(viewer, Permission.SEE_PEOPLE, mine),
+        shown in _trees_for(viewer, Permission.EXPORT_PEOPLE, mine),
+    )  # fmt: skip
+
+
+def _no_unit() -> refusals.Refusal:
+    return refusals.not_found("这场考试里没有找到这个单位，或者它不在您管理的范围内。")
+
+
+def _trees_for(viewer: Viewer, verb: str, row: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(tree for tree in TREES if row[f"{tree}_path"] and reaches(viewer, verb, tree=tree, path=row[f"{tree}_path"]))
+
+
+async def unit_of(exam: dict[str, Any], code: str, *, tree: str = AREA) -> tuple[Snapshot, Branch]:
+    """A unit of an exam for nobody in particular; 404 when there is none with this code."""
+    rows = await database.fetch(_ROUND, exam["published_at"], exam["id"], code)
+    mine = next((row for row in rows if row["code"] == code and row[f"{tree}_path"]), None)
+    if mine is None:
+        raise _no_unit()
+    snapshot = await _snapshot(exam, Part(mine["id"], tree), [_place(row, tree) for row in rows])
+    return snapshot, snapshot.forest.branches[mine["id"]]
+
+
+async def home_unit(viewer: Viewer) -> str | None:
+    """The code of the only unit whose rates the viewer sees, with all below it; None with several, or with a whole tree."""
+    paths = [scope.path for scope in viewer.scopes(Permission.SEE_RATES)]
+    units = {ids_in(path)[-1] for path in paths}
+    if len(units) != 1 or any(len(ids_in(path)) == 1 for path in paths):
+        return None
+    code = await database.fetch_value("SELECT code FROM unit WHERE id = $1", units.pop())
+    return str(code)

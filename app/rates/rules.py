@@ -1,6 +1,8 @@
 """What the figures of an exam mean (domain notes §4): counts first, rates from counts, nothing rounded up."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,12 +12,18 @@ class Rate:
     part: int
     whole: int
 
+    def is_below(self, percent: int) -> bool:
+        """Whether the rate is under so many per cent; a rate of nobody never is."""
+        return self.whole > 0 and self.part * 100 < percent * self.whole
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     """The counts of one unit (or of a part of a tree) for one exam.
 
     All but `sittings` (人次) count people (人数). 在册 = 免考 + 应考; 应考 = 实考 + 缺考; 实考 = 合格 + 不合格.
+    `unmarked` sat but wait for their mark (until then they are not passed); `exempt_after` are exempt who had failed before.
+    `score_sum` is points × 100 of those who sat.
     """
 
     listed: int = 0
@@ -24,6 +32,8 @@ class Figures:
     sat: int = 0
     passed: int = 0
     excellent: int = 0
+    unmarked: int = 0
+    exempt_after: int = 0
     sittings: int = 0
     score_sum: int = 0
 
@@ -33,13 +43,18 @@ class Figures:
         return self.listed - self.exempt
 
     @property
+    def not_studied(self) -> int:
+        """未达标: due and short of the study requirement."""
+        return self.due - self.studied
+
+    @property
     def absent(self) -> int:
         """缺考: due but without a handed-in attempt."""
         return self.due - self.sat
 
     @property
     def failed(self) -> int:
-        """不合格: sat but below the pass mark."""
+        """不合格: sat but below the pass mark (or not marked yet)."""
         return self.sat - self.passed
 
     @property
@@ -74,23 +89,89 @@ class Figures:
 
     @property
     def average_of_sat(self) -> int | None:
-        """平均分 of those who sat, points × 100, cut off; None when nobody did."""
-        return self.score_sum // self.sat if self.sat else None
+        """平均分 of those who sat and are marked, points × 100, cut off; None when there is nobody."""
+        marked = self.sat - self.unmarked
+        return self.score_sum // marked if marked else None
 
     def __add__(self, other: "Figures") -> "Figures":
-        return Figures(
-            self.listed + other.listed, self.exempt + other.exempt, self.studied + other.studied, self.sat + other.sat,
-            self.passed + other.passed, self.excellent + other.excellent, self.sittings + other.sittings,
-            self.score_sum + other.score_sum,
-        )  # fmt: skip
+        return Figures(*(getattr(self, name) + getattr(other, name) for name in FIELDS))
 
 
-def roll_up(by_path: dict[str, Figures]) -> dict[str, Figures]:
-    """Each path's figures with all below it: path `/1/4/9/` adds to `/1/`, `/1/4/` and `/1/4/9/`."""
-    whole: dict[str, Figures] = {}
-    for path, figures in by_path.items():
-        parts = path.strip("/").split("/")
-        for depth in range(1, len(parts) + 1):
-            above = "/" + "/".join(parts[:depth]) + "/"
-            whole[above] = whole.get(above, Figures()) + figures
+FIELDS = tuple(one.name for one in fields(Figures))
+
+
+def ids_in(path: str) -> list[int]:
+    """The units on a path from the top down, the unit itself last: `/1/4/9/` is 1, 4, 9."""
+    return [int(part) for part in path.split("/") if part]
+
+
+def roll_up(rows: Iterable[tuple[str, Figures]]) -> dict[int, Figures]:
+    """Each unit's figures with all below it, from (path, figures) pairs: `/1/4/9/` adds to 1, 4 and 9."""
+    whole: dict[int, Figures] = {}
+    for path, figures in rows:
+        for unit in ids_in(path):
+            whole[unit] = whole.get(unit, Figures()) + figures
     return whole
+
+
+COUNTS = {
+    "listed": "在册", "exempt": "免考", "due": "应考", "studied": "达标", "sat": "实考", "passed": "合格",
+    "excellent": "优秀", "absent": "缺考",
+}  # fmt: skip
+"""The counts of people that are always shown, in order; 人次 stands beside them."""
+
+RATES = {
+    "participation_rate": "参学率", "attendance_rate": "参考率", "pass_rate_of_sat": "合格率（实考）",
+    "pass_rate_of_due": "合格率（应考）", "excellent_rate_of_sat": "优秀率（实考）", "excellent_rate_of_due": "优秀率（应考）",
+}  # fmt: skip
+
+LISTS = {
+    **COUNTS, "failed": "不合格", "not_studied": "未达标", "unmarked": "正在判分", "exempt_after": "考试不合格后免考",
+}  # fmt: skip
+"""Every count that opens a list of exactly those people."""
+
+LOW_PERCENT = {
+    "participation_rate": 90, "attendance_rate": 90, "pass_rate_of_sat": 95, "pass_rate_of_due": 90,
+    "excellent_rate_of_sat": 0, "excellent_rate_of_due": 0,
+}  # fmt: skip
+"""Below this a rate is shown as low, in words and amber."""
+
+
+def is_low(name: str, figures: Figures) -> bool:
+    """Whether a rate of these figures is shown as low."""
+    rate: Rate = getattr(figures, name)
+    return rate.is_below(LOW_PERCENT[name])
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One person in a list. `score` is the one that counts, points × 100; `phone` is masked; `after` says they were exempted after failing."""
+
+    code: str
+    name: str
+    staff_no: str
+    phone: str
+    unit: int
+    unit_code: str
+    unit_name: str
+    category: str
+    score: int | None
+    sittings: int
+    is_exempt: bool
+    reason: str
+    after: bool
+    studied: bool
+    opened: bool
+    at_it: bool
+    seen_at: int | None
+
+
+def current_exam(exams: list[dict[str, Any]], *, now: int) -> dict[str, Any] | None:
+    """The exam a page opens with: open now (closing first), else closed last, else opening next; no rehearsal, no make-up."""
+    main = [exam for exam in exams if exam["rehearsal_shift"] is None and exam["main_exam"] is None] or exams
+    running = [exam for exam in main if exam["opens_at"] <= now < exam["closes_at"]]
+    if running:
+        return min(running, key=lambda exam: exam["closes_at"])
+    over = [exam for exam in main if exam["closes_at"] <= now]
+    if over:
+        return max(over, key=lambda exam: exam["closes_at"])
+    return min(main, key=lambda exam: exam["opens_at"], default=None)

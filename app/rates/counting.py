@@ -1,0 +1,147 @@
+"""The one definition in SQL of what counts for an exam: a row a person, and the figures that sum those rows.
+
+A person is on the roster by their frozen entry and by what was approved since. Of join, leave, exempt and
+restore the newest approved amendment holds; the newest join or transfer says in which unit they count.
+A make-up exam is the same obligation: its attempts count for the main exam, by the main exam's marks.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.foundation.access import AREA, SYSTEM
+
+_KINDS = "('join', 'leave', 'exempt', 'restore')"
+_NEWEST = (
+    "SELECT m.*, row_number() OVER (PARTITION BY m.person ORDER BY m.effective_at DESC, m.id DESC) AS newest "
+    "FROM roster_amendment m WHERE m.exam = $1 AND m.approved_at IS NOT NULL"
+)
+
+
+def _path_of(tree: str) -> str:
+    """The frozen path of the unit a person was moved to: as others of the roster stand there, else as it stood then."""
+    place = f"SELECT p.path FROM unit_place p WHERE p.unit = t.unit AND p.tree = '{tree}'"
+    return (
+        f"COALESCE((SELECT r.{tree}_path FROM roster_entry r WHERE r.exam = $1 AND r.unit = t.unit LIMIT 1), "
+        f"({place} AND p.from_at <= t.effective_at AND (p.to_at IS NULL OR p.to_at > t.effective_at) LIMIT 1), "
+        f"({place} ORDER BY p.from_at LIMIT 1))"
+    )
+
+
+_LISTED = f"""
+runs AS MATERIALIZED (
+  SELECT e.id AS exam, (SELECT r.id FROM marking_run r WHERE r.exam = e.id AND r.approved_at IS NOT NULL
+    ORDER BY r.number DESC LIMIT 1) AS run
+  FROM exam e WHERE e.id = $1
+    OR (e.main_exam = $1 AND e.published_at IS NOT NULL AND e.withdrawn_at IS NULL AND e.rehearsal_shift IS NULL)
+), said AS (
+  SELECT person, max(kind) AS kind, max(reason_kind) AS reason_kind, max(approved_at) AS approved_at
+  FROM ({_NEWEST} AND m.kind IN {_KINDS}) n WHERE newest = 1 GROUP BY person
+), moved AS MATERIALIZED (
+  SELECT t.person, max(t.unit) AS unit, max({_path_of(AREA)}) AS area_path, max({_path_of(SYSTEM)}) AS system_path
+  FROM ({_NEWEST} AND m.kind IN ('join', 'transfer') AND m.unit IS NOT NULL) t WHERE t.newest = 1 GROUP BY t.person
+), entered AS (
+  SELECT r.person, COALESCE(v.unit, r.unit) AS unit, COALESCE(v.area_path, r.area_path) AS area_path,
+    COALESCE(v.system_path, r.system_path) AS system_path, r.category, r.status
+  FROM roster_entry r LEFT JOIN moved v ON v.person = r.person WHERE r.exam = $1
+  UNION ALL
+  SELECT v.person, v.unit, v.area_path, v.system_path, p.category, p.status FROM moved v JOIN person p ON p.id = v.person
+  WHERE NOT EXISTS (SELECT 1 FROM roster_entry r WHERE r.exam = $1 AND r.person = v.person)
+), listed AS MATERIALIZED (
+  SELECT l.*, x.kind, x.reason_kind, x.approved_at FROM entered l LEFT JOIN said x ON x.person = l.person
+  WHERE (x.kind IS NULL OR x.kind <> 'leave')"""
+
+_BEST = """
+), sat AS (
+  SELECT a.person, count(*) AS sittings, max(k.score) AS score, min(a.handed_in_at) AS first_at
+  FROM runs u JOIN attempt a ON a.exam = u.exam AND a.handed_in_at IS NOT NULL AND a.voided_at IS NULL{of_a}
+  LEFT JOIN mark k ON k.run = u.run AND k.attempt = a.id GROUP BY a.person
+)"""
+
+_LAST = """
+), sat AS (
+  SELECT person, count(*) AS sittings, max(CASE WHEN newest = 1 THEN score END) AS score, min(handed_in_at) AS first_at FROM (
+    SELECT a.person, k.score, a.handed_in_at,
+      row_number() OVER (PARTITION BY a.person ORDER BY a.handed_in_at DESC, a.id DESC) AS newest
+    FROM runs u JOIN attempt a ON a.exam = u.exam AND a.handed_in_at IS NOT NULL AND a.voided_at IS NULL{of_a}
+    LEFT JOIN mark k ON k.run = u.run AND k.attempt = a.id
+  ) tries GROUP BY person
+)"""
+
+_STUDIED = """
+owed AS MATERIALIZED (
+  SELECT q.category, q.sets FROM study_requirement q
+  WHERE q.year = $2 AND q.id = (SELECT max(z.id) FROM study_requirement z WHERE z.year = q.year AND z.category = q.category)
+), practised AS (
+  SELECT a.person, count(*) AS sets FROM practice_set a WHERE a.year = $2 AND a.completed_at IS NOT NULL{of_a} GROUP BY a.person
+)"""
+
+_STANDING = """
+standing AS (
+  SELECT l.person, l.unit, l.area_path, l.system_path, l.category, s.score, s.first_at, l.approved_at AS said_at,
+    CASE WHEN l.kind = 'exempt' THEN 1 ELSE 0 END AS exempt, CASE WHEN l.kind = 'exempt' THEN l.reason_kind ELSE '' END AS reason,
+    COALESCE(s.sittings, 0) AS sittings, CASE WHEN COALESCE(s.score, -1) >= $4 THEN 1 ELSE 0 END AS passed,
+    CASE WHEN $5 > 0 AND COALESCE(s.score, -1) >= $5 THEN 1 ELSE 0 END AS excellent,
+    CASE WHEN COALESCE(p.sets, 0) >= COALESCE(q.sets, q0.sets, $3) THEN 1 ELSE 0 END AS studied
+  FROM listed l
+  LEFT JOIN sat s ON s.person = l.person
+  LEFT JOIN practised p ON p.person = l.person
+  LEFT JOIN owed q ON q.category = l.category
+  LEFT JOIN owed q0 ON q0.category = ''
+)"""
+
+WHICH: dict[str, str] = {
+    "listed": "1 = 1",
+    "exempt": "exempt = 1",
+    "due": "exempt = 0",
+    "studied": "exempt = 0 AND studied = 1",
+    "not_studied": "exempt = 0 AND studied = 0",
+    "sat": "exempt = 0 AND sittings > 0",
+    "absent": "exempt = 0 AND sittings = 0",
+    "passed": "exempt = 0 AND sittings > 0 AND passed = 1",
+    "failed": "exempt = 0 AND sittings > 0 AND passed = 0",
+    "excellent": "exempt = 0 AND sittings > 0 AND excellent = 1",
+    "unmarked": "exempt = 0 AND sittings > 0 AND score IS NULL",
+    "exempt_after": "exempt = 1 AND score IS NOT NULL AND passed = 0 AND first_at < said_at",
+}
+"""Which people a number counts, as a condition on a row of `standing`: figures and lists use the same words."""
+
+COUNTED = ("listed", "exempt", "studied", "sat", "passed", "excellent", "unmarked", "exempt_after")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a roster: a unit and all below it in a tree (`own`: without those below), people of one category."""
+
+    unit: int | None = None
+    tree: str = AREA
+    own: bool = False
+    category: str = ""
+
+
+def standing(exam: dict[str, Any], part: Part, *, year: int, default_sets: int) -> tuple[str, list[Any]]:
+    """`WITH … standing AS (…)`, one row a person of that part, and its arguments; further places are free to follow."""
+    args: list[Any] = [exam["id"], year, default_sets, exam["pass_points"], exam["excellent_points"]]
+    narrowed = ""
+    if part.unit is not None and part.own:
+        args.append(part.unit)
+        narrowed += f" AND l.unit = ${len(args)}"
+    elif part.unit is not None:
+        args.append(f"%/{part.unit}/%")
+        narrowed += f" AND l.{part.tree}_path LIKE ${len(args)}"
+    if part.category:
+        args.append(part.category)
+        narrowed += f" AND l.category = ${len(args)}"
+    sat = _LAST if exam["counts"] == "last" else _BEST
+    only = " AND a.person IN (SELECT person FROM listed)" if narrowed else ""
+    return "WITH" + _LISTED + narrowed + ",".join((sat, _STUDIED, _STANDING)).replace("{of_a}", only), args
+
+
+def figures_sql(with_standing: str) -> str:
+    """Sums of the rows of `standing` by unit and reason of exemption."""
+    sums = ", ".join(f"sum(CASE WHEN {WHICH[name]} THEN 1 ELSE 0 END) AS {name}" for name in COUNTED)
+    return (
+        f"{with_standing} SELECT unit, area_path, system_path, reason, {sums}, "
+        "sum(CASE WHEN exempt = 0 THEN sittings ELSE 0 END) AS sittings, "
+        "sum(CASE WHEN exempt = 0 THEN COALESCE(score, 0) ELSE 0 END) AS score_sum "
+        "FROM standing GROUP BY unit, area_path, system_path, reason"
+    )

@@ -1,0 +1,71 @@
+"""The people behind a number: exactly those it counts, with what may be shown of them."""
+
+from typing import Any
+
+from app.foundation import database, protected
+from app.people import identity
+from app.rates import counting
+from app.rates.counting import WHICH, Part
+from app.rates.queries import year_of
+from app.rates.rules import Listed
+from app.study.rules import DEFAULT_SETS
+
+_LISTED = """
+SELECT t.person, t.unit, t.category, t.score, t.exempt, t.reason, t.sittings, t.passed, t.studied, t.first_at, t.said_at,
+  p.code, p.name, p.staff_no, p.phone_sealed, u.code AS unit_code, u.short_name AS unit_name,
+  count(*) OVER (PARTITION BY t.unit) AS together, count(*) OVER () AS found,
+  (SELECT max(w.seen_at) FROM web_session w WHERE w.person = t.person) AS seen_at,
+  CASE WHEN EXISTS (SELECT 1 FROM credential c WHERE c.person = t.person) THEN 1 ELSE 0 END AS opened,
+  CASE WHEN EXISTS (SELECT 1 FROM attempt a WHERE a.person = t.person AND a.exam = $1 AND a.started_at IS NOT NULL
+    AND a.handed_in_at IS NULL AND a.voided_at IS NULL) THEN 1 ELSE 0 END AS at_it
+FROM standing t JOIN person p ON p.id = t.person JOIN unit u ON u.id = t.unit
+"""
+_ORDER = " ORDER BY together DESC, t.unit, p.pinyin, t.person"
+
+
+async def people_in(
+    exam: dict[str, Any], part: Part, *, which: str, text: str = "", most: int = 50, offset: int = 0
+) -> tuple[list[Listed], int]:
+    """Up to `most` people whom a number counts, those of units with many of them first, and how many there are in all.
+
+    `text` narrows to names, pinyin or a staff number. One statement; two where a page lies past the end.
+    """
+    head, args = counting.standing(exam, part, year=year_of(exam), default_sets=DEFAULT_SETS)
+    where, args = _where(which, text=text, args=args)
+    page = f" LIMIT ${len(args) + 1} OFFSET ${len(args) + 2}"
+    rows = await database.fetch(f"{head}{_LISTED}{where}{_ORDER}{page}", *args, most, offset)
+    if rows or not offset:
+        return [_listed(row) for row in rows], int(rows[0]["found"]) if rows else 0
+    found = await database.fetch_value(
+        f"{head} SELECT count(*) AS n FROM standing t JOIN person p ON p.id = t.person{where}", *args
+    )
+    return [], int(found)
+
+
+def _where(which: str, *, text: str, args: list[Any]) -> tuple[str, list[Any]]:
+    where = f" WHERE ({WHICH[which]})"
+    if not text:
+        return where, args
+    plain = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    n = len(args) + 1
+    where += f" AND (p.name LIKE ${n} ESCAPE '\\' OR p.pinyin LIKE ${n + 1} ESCAPE '\\' OR p.staff_no = ${n + 2})"
+    return where, [*args, f"%{plain}%", f"%{plain.lower()}%", text]
+
+
+def _listed(row: dict[str, Any]) -> Listed:
+    failed = row["score"] is not None and not row["passed"]
+    after = bool(row["exempt"]) and failed and row["first_at"] < row["said_at"]
+    return Listed(
+        row["code"], row["name"], row["staff_no"] or "", _masked(row["phone_sealed"]), row["unit"], row["unit_code"], row["unit_name"],
+        row["category"], row["score"], row["sittings"], bool(row["exempt"]), row["reason"], after, bool(row["studied"]),
+        bool(row["opened"]), bool(row["at_it"]), row["seen_at"],
+    )  # fmt: skip
+
+
+def _masked(sealed: bytes | None) -> str:
+    if sealed is None:
+        return ""
+    try:
+        return identity.mask_phone(protected.unseal(bytes(sealed), about="person.phone"))
+    except protected.CannotOpen:
+        return "****"

@@ -1,0 +1,216 @@
+"""Addresses of the rates: the exam's units as a tree, one unit, the people behind each number, and what is taken out."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from app.foundation import clock, refusals, settings
+from app.foundation.access import TREES, Permission, Viewer
+from app.foundation.documents.workbooks import MIME_TYPE
+from app.foundation.web.downloads import download
+from app.foundation.web.entry import TheViewer
+from app.foundation.web.filters import day
+from app.foundation.web.frame import page, see_other
+from app.foundation.web.guards import allowed
+from app.foundation.web.paging import Page, asked_page
+from app.people.categories import CATEGORIES
+from app.rates import actions, people, queries, rules, wording, workbook
+from app.rates.asking import LOW, Asked, asked
+from app.rates.counting import Part
+from app.rates.forest import ORDERS, Branch, Forest, Line, found_lines, lines_below, lines_of
+from app.rates.queries import UnitFigures
+
+SEES = [allowed(Permission.SEE_RATES)]
+EXPORTS = [allowed(Permission.EXPORT_PEOPLE)]
+FIRST_ABSENT = 10
+MOST_EXPORTED = 100_000
+_Request = Request[Any, Any, Any]
+
+
+@get("/rates", name="rates.overview", guards=SEES)
+async def overview(request: _Request, viewer: TheViewer) -> Response[Any]:
+    """Goes on to the exam asked for, else to the current one: a unit admin to their unit, others to the whole tree."""
+    found = await queries.exams()
+    code = request.query_params.get("exam", "")
+    exam = queries.exam_in(found, code) if code else rules.current_exam(found, now=clock.now_ms())
+    if exam is None:
+        return page(request, "rates/empty.html")
+    unit = request.query_params.get("unit", "") or await queries.home_unit(viewer)
+    return see_other(f"/rates/{exam['code']}/units/{unit}" if unit and unit.isalnum() else f"/rates/{exam['code']}")
+
+
+@get("/rates/{code:str}", name="rates.exam", guards=SEES)
+async def show_exam(code: FromPath[str], request: _Request, viewer: TheViewer) -> Response[Any]:
+    """The units of an exam as a tree, or as a list of those looked for; a unit admin goes on to their unit."""
+    found = await queries.exams()
+    exam = queries.exam_in(found, code)
+    unit = await queries.home_unit(viewer)
+    if unit:
+        return see_other(f"/rates/{code}/units/{unit}")
+    filters, snapshot, tops = await _county(viewer, exam, path=f"/rates/{code}", query=request.query_params)
+    now = clock.now_ms()
+    return page(
+        request, "rates/exam.html", exam=exam, exams=found, snapshot=snapshot, tops=tops, asked=filters, now=now,
+        whole=sum((top.figures for top in tops), rules.Figures()), lines=_lines(snapshot.forest, tops, filters),
+        top_codes=[top.place.code for top in tops], every_code=_codes(snapshot.forest), trees=queries.trees_of(viewer),
+        state=wording.state_of(exam, now=now), units=sum(branch.place.kind == "unit" for branch in snapshot.forest.all()), **_WORDS,
+    )  # fmt: skip
+
+
+@post("/rates/{code:str}/export", name="rates.export_exam", guards=SEES, status_code=200)
+async def export_exam(code: FromPath[str], request: _Request, viewer: TheViewer) -> Response[bytes]:
+    """The units of an exam as they stand on the page, every level of the tree, as .xlsx."""
+    exam = queries.exam_in(await queries.exams(), code)
+    filters, snapshot, tops = await _county(viewer, exam, path="", query={**request.query_params, "open": "all"})
+    lines, now = _lines(snapshot.forest, tops, filters), clock.now_ms()
+    title = f"{exam['title']}　各单位情况（{TREES[filters.tree]}）{_of_category(filters)}"
+    data = workbook.table(lines, title=title, sentence=snapshot.sentence, now=now)
+    await actions.export_rates(viewer, exam, unit="", lines=len(lines), now=now)
+    return download(data, name=f"{exam['title']}-各单位情况-{day(now)}.xlsx", media_type=MIME_TYPE)
+
+
+@get("/rates/{code:str}/units/{unit:str}", name="rates.unit", guards=SEES)
+async def show_unit(code: FromPath[str], unit: FromPath[str], request: _Request, viewer: TheViewer) -> Response[str]:
+    """One unit: its rates, who has not sat first, then its sub-units, lowest attendance first."""
+    found = await queries.exams()
+    exam = queries.exam_in(found, code)
+    filters = asked(f"/rates/{code}/units/{unit}", request.query_params)
+    shown = await queries.unit_for(viewer, exam, unit, tree=filters.tree, category=filters.category)
+    now = clock.now_ms()
+    absent, _ = await _absent(shown, exam, filters, now=now)
+    return page(
+        request, "rates/unit.html", exam=exam, exams=found, snapshot=shown.snapshot, shown=shown, branch=shown.branch, asked=filters,
+        now=now, figures=shown.branch.figures, lines=lines_below(shown.branch, ORDERS[filters.sort][1]), absent=absent[:FIRST_ABSENT],
+        reminder=_reminder(shown, exam, absent, now=now), labels=_labels(shown), state=wording.state_of(exam, now=now),
+        over=wording.is_over(exam, now=now), above=_above(viewer, shown), trees=shown.trees, **_WORDS,
+    )  # fmt: skip
+
+
+@post("/rates/{code:str}/units/{unit:str}/export", name="rates.export_unit", guards=SEES, status_code=200)
+async def export_unit(code: FromPath[str], unit: FromPath[str], request: _Request, viewer: TheViewer) -> Response[bytes]:
+    """A unit and everything below it as .xlsx."""
+    exam = queries.exam_in(await queries.exams(), code)
+    filters = asked("", request.query_params)
+    shown = await queries.unit_for(viewer, exam, unit, tree=filters.tree, category=filters.category)
+    lines, now = lines_of([shown.branch], opened=None, order=ORDERS[filters.sort][1]), clock.now_ms()
+    title = f"{exam['title']}　{shown.branch.place.name}（{TREES[shown.tree]}）{_of_category(filters)}"
+    data = workbook.table(lines, title=title, sentence=shown.snapshot.sentence, now=now)
+    await actions.export_rates(viewer, exam, unit=unit, lines=len(lines), now=now)
+    return download(data, name=f"{exam['title']}-{shown.branch.place.name}-{day(now)}.xlsx", media_type=MIME_TYPE)
+
+
+@get("/rates/{code:str}/units/{unit:str}/people", name="rates.people", guards=[allowed(Permission.SEE_PEOPLE)])
+async def show_people(code: FromPath[str], unit: FromPath[str], request: _Request, viewer: TheViewer) -> Response[str]:
+    """Exactly the people a number counts, to be searched and turned over."""
+    exam = queries.exam_in(await queries.exams(), code)
+    path, query = f"/rates/{code}/units/{unit}/people", request.query_params
+    filters = asked(path, query)
+    shown, which, part = await _people_of(viewer, exam, unit, filters, query=query)
+    number = asked_page(query.get("page"))
+    listed, total = await people.people_in(exam, part, which=which, text=filters.text, offset=(number - 1) * 50)
+    kept = {**filters.values(), "which": which, "own": "1" if part.own else ""}
+    now = clock.now_ms()
+    return page(
+        request, "rates/people.html", exam=exam, snapshot=shown.snapshot, shown=shown, branch=shown.branch, asked=filters, now=now,
+        which=which, own=part.own, listed=listed, pages=Page(number, total, noun="人", path=path, query=kept), kept=kept,
+        figures=shown.branch.own if part.own else shown.branch.figures, labels=_labels(shown), over=wording.is_over(exam, now=now), **_WORDS,
+    )  # fmt: skip
+
+
+@post("/rates/{code:str}/units/{unit:str}/people/export", name="rates.export_people", guards=EXPORTS, status_code=200)
+async def export_people(code: FromPath[str], unit: FromPath[str], request: _Request, viewer: TheViewer) -> Response[bytes]:
+    """The people a number counts as .xlsx, with what the page shows of them."""
+    exam = queries.exam_in(await queries.exams(), code)
+    query = request.query_params
+    filters = asked("", query)
+    shown, which, part = await _people_of(viewer, exam, unit, filters, query=query)
+    if not shown.exports_people:
+        raise refusals.not_found()
+    listed, _ = await people.people_in(exam, part, which=which, text=filters.text, most=MOST_EXPORTED)
+    now = clock.now_ms()
+    name = wording.list_title(which, over=wording.is_over(exam, now=now))
+    title = f"{exam['title']}　{shown.branch.place.name}{'（本级）' if part.own else ''}　{name}名单{_of_category(filters)}"
+    data = workbook.people(listed, exam=exam, title=title, sentence=shown.snapshot.sentence, labels=_labels(shown), now=now)
+    await actions.export_people(viewer, exam, unit=unit, which=which, people=len(listed), now=now)
+    return download(data, name=f"{shown.branch.place.name}-{name}-{day(now)}.xlsx", media_type=MIME_TYPE)
+
+
+_WORDS: dict[str, Any] = {
+    "wording": wording, "counts": rules.COUNTS, "rate_names": rules.RATES, "lists": rules.LISTS, "is_low": rules.is_low,
+    "orders": {key: label for key, (label, _) in ORDERS.items()}, "low_words": LOW, "categories": CATEGORIES, "tree_names": TREES,
+}  # fmt: skip
+
+
+async def _county(viewer: Viewer, exam: dict[str, Any], *, path: str, query: Any) -> tuple[Asked, queries.Snapshot, list[Branch]]:
+    filters = asked(path, query)
+    if not filters.tree:
+        filters = asked(path, {**query, "tree": queries.trees_of(viewer)[0]})
+    snapshot, tops = await queries.county_for(viewer, exam, tree=filters.tree, category=filters.category)
+    return filters, snapshot, tops
+
+
+def _lines(forest: Forest, tops: list[Branch], filters: Asked) -> list[Line]:
+    order = ORDERS[filters.sort][1]
+    if filters.is_filtered:
+        return found_lines(forest.all(), text=filters.text, below=filters.low, order=order)
+    return lines_of(tops, opened=filters.open_codes([top.place.code for top in tops]), order=order)
+
+
+def _codes(forest: Forest) -> list[str]:
+    return [branch.place.code for branch in forest.all() if branch.children]
+
+
+def _of_category(filters: Asked) -> str:
+    return f"　只计{CATEGORIES[filters.category]}" if filters.category else ""
+
+
+def _labels(shown: UnitFigures) -> dict[int, str]:
+    """Names of the unit and what is below it: with the parent where that is not the unit of the page."""
+    branch = shown.branch
+    labels = {
+        one.place.id: one.place.short_name if one.parent is branch else one.label for one in shown.snapshot.forest.all()
+    }
+    return {**labels, branch.place.id: f"{branch.place.short_name}（本级）" if branch.children else branch.place.short_name}
+
+
+def _above(viewer: Viewer, shown: UnitFigures) -> list[tuple[Branch, bool]]:
+    """The units above with whether the viewer may go there."""
+    return [
+        (one, queries.reaches(viewer, Permission.SEE_RATES, tree=shown.tree, path=one.place.paths[shown.tree]))
+        for one in shown.snapshot.forest.above(shown.branch)
+    ]
+
+
+async def _absent(shown: UnitFigures, exam: dict[str, Any], filters: Asked, *, now: int) -> tuple[list[rules.Listed], int]:
+    if not shown.sees_people or now < exam["opens_at"]:
+        return [], 0
+    part = Part(shown.branch.place.id, shown.tree, category=filters.category)
+    return await people.people_in(exam, part, which="absent", most=wording.MOST_NAMES + 1)
+
+
+def _reminder(shown: UnitFigures, exam: dict[str, Any], absent: list[rules.Listed], *, now: int) -> str:
+    figures = shown.branch.figures
+    if not absent or wording.is_over(exam, now=now):
+        return ""
+    groups = wording.by_unit(absent, _labels(shown))
+    if len(absent) > wording.MOST_NAMES:
+        below = lines_below(shown.branch, ORDERS["low"][1])
+        groups = [(line.branch.place.short_name, [], line.figures.absent) for line in below if line.figures.absent]
+    return wording.reminder(
+        exam, unit=shown.branch.place.name, due=figures.due, absent=figures.absent, groups=groups, now=now,
+        address=settings.current().public_url,
+    )  # fmt: skip
+
+
+async def _people_of(
+    viewer: Viewer, exam: dict[str, Any], unit: str, filters: Asked, *, query: Any
+) -> tuple[UnitFigures, str, Part]:
+    which = query.get("which", "absent")
+    shown = await queries.unit_for(viewer, exam, unit, tree=filters.tree, category=filters.category)
+    if which not in rules.LISTS or not shown.sees_people:
+        raise refusals.not_found()
+    return shown, which, Part(shown.branch.place.id, shown.tree, own=query.get("own") == "1", category=filters.category)
+
+
+ROUTES = [overview, show_exam, export_exam, show_unit, export_unit, show_people, export_people]

@@ -1,0 +1,83 @@
+"""What the pages and tables say of people and times: pure."""
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from typing import Any
+
+from app.foundation.web.filters import moment, moment_short, points, span, thousands
+from app.rates.definitions import reason_label
+from app.rates.rules import LISTS, Listed
+
+MOST_NAMES = 300
+"""More names than this do not fit a message: a reminder then says how many in each unit."""
+
+
+def is_over(exam: Mapping[str, Any], *, now: int) -> bool:
+    """Whether the window has closed: then who has not sat is absent for good."""
+    return bool(now >= exam["closes_at"])
+
+
+def state_of(exam: Mapping[str, Any], *, now: int) -> str:
+    """Where the exam stands: `考试还剩 8 天`, `考试已于 11月30日 18:00 结束`, `考试 12月4日 9:00 开始`."""
+    if now < exam["opens_at"]:
+        return f"考试 {moment_short(exam['opens_at'])} 开始"
+    if is_over(exam, now=now):
+        return f"考试已于 {moment_short(exam['closes_at'])} 结束"
+    return f"考试还剩 {span(exam['closes_at'] - now)}"
+
+
+def situation(one: Listed, exam: Mapping[str, Any], *, now: int) -> tuple[str, str]:
+    """(words, kind of badge) for where a person stands; kind `bad` only for an exemption after failing."""
+    if one.is_exempt:
+        return _exempt(one)
+    if one.sittings:
+        return _sat(one, exam)
+    if one.at_it and not is_over(exam, now=now):
+        return "答题中", "blue"
+    if not one.opened:
+        return "未开通", "warn"
+    return ("学完，未考" if one.studied else "未学完，未考"), "plain"
+
+
+def _exempt(one: Listed) -> tuple[str, str]:
+    reason = reason_label(one.reason)
+    if one.after:
+        return f"免考后不计：此前考 {points(one.score)} 分，不合格（{reason}）", "bad"
+    if one.sittings:
+        return f"免考（{reason}），考过 {one.sittings} 次，不计", "plain"
+    return f"免考（{reason}）", "plain"
+
+
+def _sat(one: Listed, exam: Mapping[str, Any]) -> tuple[str, str]:
+    if one.score is None:
+        return "正在判分", "blue"
+    if one.score < exam["pass_points"]:
+        return "不合格", "warn"
+    return ("优秀" if 0 < exam["excellent_points"] <= one.score else "合格"), "plain"
+
+
+def list_title(which: str, *, over: bool) -> str:
+    """What a list is called: before the end of the exam 缺考 is 还没考."""
+    return "还没考" if which == "absent" and not over else LISTS[which]
+
+
+def reminder(
+    exam: Mapping[str, Any], *, unit: str, due: int, absent: int, groups: Iterable[tuple[str, list[str], int]], now: int, address: str
+) -> str:
+    """A message to send on: who of a unit has not sat, by sub-unit as (name, names, how many); names may be empty."""
+    lines = [
+        f"【学法考试提醒】{exam['title']}将于{moment(exam['closes_at'])}结束。截至{moment_short(now)}，"
+        f"{unit}应考 {thousands(due)} 人，还有 {thousands(absent)} 人没有参加："
+    ]
+    lines += [f"{name}（{thousands(count)} 人）{'：' if names else ''}{'、'.join(names)}" for name, names, count in groups]
+    lines.append(f"请在结束前登录 {address} 完成考试，答题中途退出可以接着答。已经参加的同志不必理会。")
+    return "\n".join(lines)
+
+
+def by_unit(people: Iterable[Listed], labels: Mapping[int, str]) -> list[tuple[str, list[str], int]]:
+    """People in the order given as (unit, names, how many); `labels` names the units."""
+    grouped = []
+    for unit, group in groupby(people, key=lambda one: one.unit):
+        names = [one.name for one in group]
+        grouped.append((labels.get(unit, ""), names, len(names)))
+    return grouped

@@ -1,0 +1,51 @@
+"""The tables of rates as .xlsx: the same lines as on the page, with definition and time on the sheet."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from app.foundation.documents.workbooks import Column, Sheet, write_workbook
+from app.foundation.web.filters import moment, points, rate_pair
+from app.people.categories import CATEGORIES
+from app.rates import wording
+from app.rates.forest import Line
+from app.rates.rules import COUNTS, RATES, Listed
+
+_INDENT = "　"
+
+
+def table(lines: Iterable[Line], *, title: str, sentence: str, now: int) -> bytes:
+    """One line a unit: counts as numbers, rates as `98.62% (143/145)`."""
+    columns = [Column("单位", width=34), Column("上级单位", width=20)]
+    columns += [Column(f"{label}（人）", width=10, numbers=True) for label in COUNTS.values()]
+    columns += [Column("不合格（人）", width=11, numbers=True), Column("人次", width=8, numbers=True), Column("平均分", width=8)]
+    columns += [Column(label, width=22) for label in RATES.values()]
+    notes = (f"截至 {moment(now)}", sentence)
+    return write_workbook([Sheet("各单位情况", columns, [_line(line) for line in lines], title=title, notes=notes)])
+
+
+def _line(line: Line) -> list[str | int | float | None]:
+    figures, branch = line.figures, line.branch
+    name = _INDENT * line.depth + (f"{branch.place.name}（本级）" if line.own else branch.place.name)
+    above = branch.place.short_name if line.own else (branch.parent.place.short_name if branch.parent else "")
+    counts: list[str | int | float | None] = [getattr(figures, key) for key in COUNTS]
+    rates: list[str | int | float | None] = [rate_pair(getattr(figures, key)) for key in RATES]
+    return [name, above, *counts, figures.failed, figures.sittings, points(figures.average_of_sat), *rates]
+
+
+def people(
+    listed: Iterable[Listed], *, exam: dict[str, Any], title: str, sentence: str, labels: dict[int, str], now: int
+) -> bytes:
+    """One line a person, with what the page shows of them and no more."""
+    columns = [
+        Column("姓名", width=12), Column("单位", width=30), Column("工号", width=12), Column("手机", width=14), Column("人员类别", width=18),
+        Column("交卷次数", width=9, numbers=True), Column("成绩", width=8), Column("情况", width=34),
+    ]  # fmt: skip
+    rows: list[list[str | int | float | None]] = [
+        [
+            one.name, labels.get(one.unit, one.unit_name), one.staff_no, one.phone, CATEGORIES.get(one.category, one.category),
+            one.sittings, points(one.score) if one.sittings else "", wording.situation(one, exam, now=now)[0],
+        ]
+        for one in listed
+    ]  # fmt: skip
+    notes = (f"截至 {moment(now)}，共 {len(rows)} 人", sentence)
+    return write_workbook([Sheet("名单", columns, rows, title=title, notes=notes)])
