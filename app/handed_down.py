@@ -15,6 +15,7 @@ HANDLERS: Handlers = {}
 
 RECURRING = (
     Recurring("hand_in_for_time", 1, sitting.hand_in_for_time),
+    Recurring("mark_waiting", 20, sitting.mark_waiting),
     Recurring("seal", 5, ledger.seal_unsealed),
     Recurring("seal_everything", 600, ledger.seal_everything),
 )

@@ -1,18 +1,25 @@
 """What a person does with a paper: start, save answers, hand in; and the hand-in for time."""
 
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
+
+import structlog
 
 from app.exams import steps as exam_steps
 from app.foundation import database, refusals
 from app.foundation.access import SYSTEM_VIEWER, Viewer
+from app.foundation.codes import could_be_code
+from app.foundation.database import failures
 from app.foundation.database.committer import GroupCommitter
 from app.foundation.ledger.steps import record
+from app.foundation.outcomes import outcome_of
 from app.sitting import queries, rules, statements, steps
 from app.sitting.rules import Answer
 from app.sitting.statements import Asked, Told
 
 _committer: list[GroupCommitter[Asked, Told]] = []
+_log = structlog.get_logger("sitting")
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,8 @@ async def save_answers(viewer: Viewer, attempt: str, *, epoch: int, answers: lis
     fault = rules.faults_in(answers)
     if fault or not 0 < epoch < rules.MOST_SEQ:
         raise refusals.bad_input(fault or "设备编号不对，没有保存这一次。请刷新页面。")
+    if not could_be_code(attempt):
+        raise refusals.not_found(queries.NOT_YOURS)
     asked = Asked(attempt, viewer.person or 0, epoch, tuple(answers))
     told = await _committer[0].submit(asked)
     if told.fresh:
@@ -86,6 +95,8 @@ async def start(viewer: Viewer, code: str) -> dict[str, Any]:
     attempt = await queries.attempt_for(viewer, code)
     if attempt["started_at"] is not None:
         return attempt
+    if attempt["voided_at"] is not None:
+        raise refusals.conflict("这份答卷已作废，不能开始。请联系普法办。", reason="voided")
     override = await queries.override_for(attempt["exam"], viewer.person or 0)
     closes_at = max(attempt["closes_at"], override["closes_at"] or 0)
     async with database.transaction():
@@ -98,10 +109,12 @@ async def start(viewer: Viewer, code: str) -> dict[str, Any]:
         ends = rules.deadline(
             started_at=now, minutes=attempt["minutes"], extra_minutes=override["extra_minutes"], closes_at=closes_at
         )
-        await database.execute(
-            "UPDATE attempt SET started_at = $1, deadline = $2 WHERE id = $3 AND started_at IS NULL", now, ends, attempt["id"]
-        )
-        await record("start", "attempt", attempt["id"], by=viewer, at=now)
+        started = await database.fetch(
+            "UPDATE attempt SET started_at = $1, deadline = $2 WHERE id = $3 AND started_at IS NULL RETURNING id",
+            now, ends, attempt["id"],
+        )  # fmt: skip
+        if started:
+            await record("start", "attempt", attempt["id"], by=viewer, at=now)
     return await queries.attempt_for(viewer, code)
 
 
@@ -146,21 +159,24 @@ async def hand_in(viewer: Viewer, code: str) -> dict[str, Any]:
     if attempt["started_at"] is None:
         raise refusals.conflict("还没有开始答题，不能交卷。", reason="not_started")
     if attempt["handed_in_at"] is None and attempt["voided_at"] is None:
-        late = await database.now_ms() + attempt["shift"] > attempt["deadline"] + attempt["grace"]
-        await _close(attempt, handed_in_for="time" if late else "person", by=viewer)
+        await _close(attempt, by=viewer)
     await mark(attempt["id"])
     return await queries.attempt_for(viewer, code)
 
 
-async def _close(attempt: dict[str, Any], *, handed_in_for: str, by: Viewer) -> None:
+async def _close(attempt: dict[str, Any], *, by: Viewer, only_when_over: bool = False) -> bool:
+    """Closes an attempt once; what for is decided by the row as it is when the saves in flight are through."""
     async with database.transaction():
         now = await database.now_ms() + attempt["shift"]
         rows = await database.fetch(
-            "UPDATE attempt SET handed_in_at = $1, handed_in_for = $2 WHERE id = $3 AND handed_in_at IS NULL RETURNING id",
-            now, handed_in_for, attempt["id"],
+            "UPDATE attempt SET handed_in_at = $1, handed_in_for = CASE WHEN $1 > deadline + grace THEN 'time' ELSE 'person' END "
+            "WHERE id = $2 AND handed_in_at IS NULL AND voided_at IS NULL AND ($1 > deadline + grace OR $3 = 0) "
+            "RETURNING handed_in_for",
+            now, attempt["id"], int(only_when_over),
         )  # fmt: skip
         if rows:
-            await record("hand_in", "attempt", attempt["id"], by=by, at=now, detail={"for": handed_in_for})
+            await record("hand_in", "attempt", attempt["id"], by=by, at=now, detail={"for": rows[0]["handed_in_for"]})
+    return bool(rows)
 
 
 async def mark(attempt_id: int) -> None:
@@ -179,20 +195,45 @@ async def mark(attempt_id: int) -> None:
 
 
 async def hand_in_for_time(*, most: int = 500) -> int:
-    """Hands in every attempt whose deadline and grace have passed, and marks what waits; how many were handed in."""
+    """Hands in and marks every attempt whose deadline and grace have passed; how many were handed in.
+
+    One that fails is logged, holds up none of the others and is tried again the next time.
+    """
     now = await database.now_ms()
     due = await database.fetch(
         "SELECT id, shift FROM attempt WHERE started_at IS NOT NULL AND handed_in_at IS NULL AND voided_at IS NULL "
         "AND deadline + grace < $1 + shift ORDER BY deadline LIMIT $2",
         now, most,
     )  # fmt: skip
-    for attempt in due:
-        await _close(attempt, handed_in_for="time", by=SYSTEM_VIEWER)
-    waiting = await database.fetch(
-        "SELECT a.id FROM attempt a WHERE a.handed_in_at IS NOT NULL AND a.voided_at IS NULL "
-        "AND NOT EXISTS (SELECT 1 FROM mark m WHERE m.attempt = a.id) LIMIT $1",
-        most,
-    )
-    for attempt in waiting:
-        await mark(attempt["id"])
-    return len(due)
+    closed = [attempt["id"] for attempt in due if await _went_well(_close(attempt, by=SYSTEM_VIEWER, only_when_over=True), attempt["id"])]
+    for attempt in closed:
+        await _went_well(mark(attempt), attempt)
+    return len(closed)
+
+
+async def mark_waiting(*, at_a_time: int = 500) -> int:
+    """Marks what was handed in and, after a fault or a power cut, is still without a mark; how many were tried."""
+    tried, last = 0, 0
+    while True:
+        waiting = await database.fetch(
+            "SELECT a.id FROM attempt a WHERE a.id > $1 AND a.handed_in_at IS NOT NULL AND a.voided_at IS NULL "
+            "AND NOT EXISTS (SELECT 1 FROM mark m WHERE m.attempt = a.id) "
+            "AND EXISTS (SELECT 1 FROM marking_run r WHERE r.exam = a.exam AND r.approved_at IS NOT NULL) ORDER BY a.id LIMIT $2",
+            last, at_a_time,
+        )  # fmt: skip
+        for attempt in waiting:
+            await _went_well(mark(attempt["id"]), attempt["id"])
+        if len(waiting) < at_a_time:
+            return tried + len(waiting)
+        tried, last = tried + len(waiting), waiting[-1]["id"]
+
+
+async def _went_well(work: Coroutine[Any, Any, Any], attempt: int) -> bool:
+    """What the work on one attempt returned, as yes or no; its failure is logged, unless the database is away."""
+    outcome = await outcome_of(work)
+    if not isinstance(outcome, BaseException):
+        return outcome is not False
+    if failures.is_away(outcome):
+        raise outcome
+    _log.error("attempt failed", attempt=attempt, exc_info=outcome)
+    return False

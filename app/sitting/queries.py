@@ -8,6 +8,8 @@ from app.foundation import database, refusals
 from app.foundation.access import Viewer
 from app.sitting.standing import Standing, Terms, Try, standing_of
 
+NOT_YOURS = "没有找到这份答卷，或者它不是您的。"
+
 EXAM_COLUMNS = (
     "e.code AS exam_code, e.title, e.opens_at, e.closes_at, e.minutes, e.grace_seconds, e.late_entry_minutes, e.attempts, "
     "e.counts, e.multiple_rule, e.pass_points, e.excellent_points, e.form, e.score_shows, e.keys_show, e.keys_released_at, "
@@ -41,7 +43,7 @@ async def attempt_for(viewer: Viewer, code: str) -> dict[str, Any]:
         code, viewer.person,
     )  # fmt: skip
     if row is None or row["withdrawn_at"] is not None:
-        raise refusals.not_found("没有找到这份答卷，或者它不是您的。")
+        raise refusals.not_found(NOT_YOURS)
     return row
 
 
@@ -62,7 +64,7 @@ async def next_turn(viewer: Viewer, code: str) -> Turn:
         code, viewer.person,
     )  # fmt: skip
     if row is None:
-        raise refusals.not_found("没有找到这份答卷，或者它不是您的。")
+        raise refusals.not_found(NOT_YOURS)
     return Turn(row["epoch"], row["seq"], row["length"])
 
 
@@ -74,7 +76,7 @@ async def newest_attempt(viewer: Viewer, code: str) -> dict[str, Any]:
         code, viewer.person,
     )  # fmt: skip
     if row is None:
-        raise refusals.not_found("没有找到这份答卷，或者它不是您的。")
+        raise refusals.not_found(NOT_YOURS)
     return row
 
 
@@ -124,7 +126,7 @@ async def standing_for(viewer: Viewer, attempt: str) -> Standing:
         viewer.person, attempt,
     )  # fmt: skip
     if not rows or _gone(rows):
-        raise refusals.not_found("没有找到这份答卷，或者它不是您的。")
+        raise refusals.not_found(NOT_YOURS)
     return _standing(rows, now=await database.now_ms(), asked=attempt)
 
 

@@ -1,4 +1,8 @@
-"""The saving statements (docs/decisions/0004-saving.md): one on PostgreSQL, two on SQLite, a batch."""
+"""The saving statements (docs/decisions/0004-saving.md): one on PostgreSQL, two on SQLite, a batch.
+
+The moment an answer is let in by and the moment it is stored with are one reading of the clock: with two, an answer
+let in at the last millisecond was stored as too late, acknowledged and not counted.
+"""
 
 import asyncio
 import json
@@ -10,7 +14,7 @@ from typing import Any
 from app.foundation import clock, database
 from app.foundation.database.counting import note
 from app.foundation.database.postgresql import PooledPostgreSQL
-from app.foundation.database.sqlite import PooledSQLite
+from app.foundation.database.sqlite import PooledSQLite, undo
 from app.sitting.rules import Answer
 
 
@@ -34,20 +38,20 @@ class Told:
     deadline: int = 0
 
 
-_NOW = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
-
-_POSTGRESQL = f"""
-WITH asked AS (
+_POSTGRESQL = """
+WITH clock AS MATERIALIZED (
+  SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now
+), asked AS (
   SELECT n, attempt, person, epoch FROM unnest($1::int[], $2::text[], $3::bigint[], $4::int[]) AS r(n, attempt, person, epoch)
 ), allowed AS MATERIALIZED (
-  SELECT r.n, a.id, r.epoch, a.epoch AS current_epoch, a.deadline, a.length
-  FROM asked r JOIN attempt a ON a.code = r.attempt
+  SELECT r.n, a.id, r.epoch, a.epoch AS current_epoch, a.deadline, a.length, t.now
+  FROM asked r JOIN attempt a ON a.code = r.attempt CROSS JOIN clock t
   WHERE a.person = r.person AND r.epoch BETWEEN 1 AND a.epoch AND a.voided_at IS NULL
-    AND a.started_at IS NOT NULL AND a.handed_in_at IS NULL AND {_NOW} + a.shift <= a.deadline + a.grace
+    AND a.started_at IS NOT NULL AND a.handed_in_at IS NULL AND t.now + a.shift <= a.deadline + a.grace
   FOR SHARE OF a
 ), stored AS (
   INSERT INTO answer_event (attempt, epoch, seq, item, choice, received_at)
-  SELECT w.id, w.epoch, o.seq, o.item, o.choice, {_NOW}
+  SELECT w.id, w.epoch, o.seq, o.item, o.choice, w.now
   FROM allowed w JOIN unnest($5::int[], $6::int[], $7::int[], $8::text[]) AS o(n, seq, item, choice) ON o.n = w.n
   WHERE o.item BETWEEN 1 AND w.length
   ORDER BY w.id, w.epoch, o.seq
@@ -117,10 +121,8 @@ async def _store_in_sqlite(engine: PooledSQLite, batch: list[Asked]) -> list[dic
             fresh = Counter(link.execute(_SQLITE_STORE, (asked, now)).fetchall())
             told = link.execute(_SQLITE_TELL, (asked, now)).fetchall()
             link.execute("COMMIT")
-        except sqlite3.Error:
-            if link.in_transaction:
-                link.execute("ROLLBACK")
-            raise
+        finally:
+            undo(link)
         return [
             {"n": n, "current_epoch": epoch, "deadline": end, "fresh": fresh[attempt, batch[n].epoch]}
             for n, attempt, epoch, end in told

@@ -5,16 +5,24 @@ import sqlite3
 
 import asyncpg
 
+_LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.ReadOnlySQLTransactionError,
+)
+"""Gone, starting, stopping, without connections, memory or disk, or no longer the one that takes writes."""
+
 _BUSY = ("database is locked", "unable to open", "disk i/o error", "database or disk is full", "readonly database")
 
 
 def is_away(error: BaseException) -> bool:
     """Whether the failure says that the database cannot be reached or cannot store just now."""
-    if isinstance(error, asyncpg.PostgresConnectionError | asyncpg.InterfaceError | asyncpg.CannotConnectNowError):
-        return True
-    if isinstance(error, asyncpg.AdminShutdownError | asyncpg.CrashShutdownError | asyncpg.TooManyConnectionsError):
-        return True
-    if isinstance(error, asyncpg.DiskFullError):
+    if isinstance(error, asyncpg.InterfaceError):
+        return not isinstance(error, ValueError)  # asyncpg refuses a value it cannot send in the same family
+    if isinstance(error, _LOST):
         return True
     if isinstance(error, ConnectionError | TimeoutError | asyncio.TimeoutError):
         return True

@@ -1,6 +1,8 @@
 """PostgreSQL under Piccolo: always through one pool, no connection made by an import."""
 
 import contextvars
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -32,7 +34,7 @@ class _Transaction(PostgresTransaction):
         return self
 
     async def get_connection(self) -> Any:
-        return await _pool_of(self.engine).acquire()
+        return await _acquire(self.engine)
 
     async def _release(self) -> None:
         await _pool_of(self.engine).release(self.connection)
@@ -54,6 +56,23 @@ def _pool_of(engine: PostgresEngine) -> asyncpg.Pool:
     if engine.pool is None:
         raise asyncpg.InterfaceError("the pool is closed")
     return engine.pool
+
+
+async def _acquire(engine: PostgresEngine) -> Any:
+    """A connection of the pool; however the network says no, it is the database that is away."""
+    try:
+        return await _pool_of(engine).acquire()
+    except OSError as error:
+        raise asyncpg.ConnectionDoesNotExistError("the database cannot be reached") from error
+
+
+@asynccontextmanager
+async def _connection_of(engine: PostgresEngine) -> AsyncIterator[Any]:
+    connection = await _acquire(engine)
+    try:
+        yield connection
+    finally:
+        await _pool_of(engine).release(connection)
 
 
 class PooledPostgreSQL(PostgresEngine):
@@ -91,7 +110,7 @@ class PooledPostgreSQL(PostgresEngine):
         if running is not None:
             found = await running.connection.fetch(sql, *args)
         else:
-            async with _pool_of(self).acquire() as connection:
+            async with _connection_of(self) as connection:
                 found = await connection.fetch(sql, *args)
         return [dict(row) for row in found]
 
@@ -102,7 +121,7 @@ class PooledPostgreSQL(PostgresEngine):
         if running is not None:
             await running.connection.executemany(sql, rows)
             return
-        async with _pool_of(self).acquire() as connection:
+        async with _connection_of(self) as connection:
             await connection.executemany(sql, rows)
 
     async def run_querystring(self, querystring: Any, in_pool: bool = True) -> Any:

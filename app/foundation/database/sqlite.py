@@ -1,6 +1,7 @@
 """SQLite under Piccolo: one writer and a few readers kept open, WAL, every commit on disk."""
 
 import asyncio
+import contextlib
 import contextvars
 import re
 import sqlite3
@@ -47,15 +48,19 @@ class Lane:
         return link
 
     def _run(self) -> None:
-        link = self._open()
+        link: sqlite3.Connection | None = None
         while (job := self._work.get()) is not None:
             act, waiting, loop = job
+            outcome, failure = None, None
             try:
-                outcome, failure = act(link), None
-            except (sqlite3.Error, sqlite3.Warning, ValueError, TypeError, OverflowError, KeyError) as error:
-                outcome, failure = None, error
-            loop.call_soon_threadsafe(_settle, waiting, outcome, failure)
-        link.close()
+                link = link or self._open()
+                outcome = act(link)
+            except Exception as error:  # noqa: BLE001 - the caller hears of it, whatever it is; the lane must live on
+                failure = error
+            with contextlib.suppress(RuntimeError):  # the loop that asked may have ended
+                loop.call_soon_threadsafe(_settle, waiting, outcome, failure)
+        if link is not None:
+            link.close()
 
     async def run(self, act: Callable[[sqlite3.Connection], T]) -> T:
         """What `act` returns, run on this lane's connection; raises what it raises, OperationalError once it is closed."""
@@ -74,7 +79,7 @@ class Lane:
 
 
 def _settle(waiting: asyncio.Future[Any], outcome: Any, failure: BaseException | None) -> None:
-    if waiting.cancelled():
+    if waiting.done():
         return
     if failure is None:
         waiting.set_result(outcome)
@@ -141,11 +146,12 @@ class _Transaction(SQLiteTransaction):
     async def rollback(self) -> None:
         engine = self.engine
         assert isinstance(engine, PooledSQLite)
-        await asyncio.shield(engine.writer.run(_undo))
+        await asyncio.shield(engine.writer.run(undo))
         self._rolled_back = True
 
 
-def _undo(link: sqlite3.Connection) -> None:
+def undo(link: sqlite3.Connection) -> None:
+    """Rolls back what is open; nothing after a commit. Whatever began a transaction by hand ends with this."""
     if link.in_transaction:
         link.execute("ROLLBACK")
 
@@ -213,17 +219,15 @@ class PooledSQLite(SQLiteEngine):
         note(sql)
 
         def write(link: sqlite3.Connection) -> None:
-            outside = not link.in_transaction
-            if outside:
-                link.execute("BEGIN IMMEDIATE")
+            if link.in_transaction:
+                link.executemany(sql, rows)
+                return
+            link.execute("BEGIN IMMEDIATE")
             try:
                 link.executemany(sql, rows)
-            except sqlite3.Error:
-                if outside:
-                    _undo(link)
-                raise
-            if outside:
                 link.execute("COMMIT")
+            finally:
+                undo(link)
 
         await self.act(write, writes=True)
 
