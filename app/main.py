@@ -12,6 +12,7 @@ from litestar.response import Response
 
 from app import handed_down, navigation
 from app.bank import routes as bank
+from app.exams import routes as exams
 from app.foundation import database, protected
 from app.foundation import settings as all_settings
 from app.foundation.access import Viewer
@@ -49,7 +50,7 @@ async def large(request: Request[Any, Any, Any]) -> Response[None]:
 
 
 FRAME = [healthz, large, assets.static_file]
-AREAS = [ledger.ROUTES, jobs.ROUTES, files.ROUTES, approvals.ROUTES, people.ROUTES, bank.ROUTES, sitting.ROUTES]
+AREAS = [ledger.ROUTES, jobs.ROUTES, files.ROUTES, approvals.ROUTES, people.ROUTES, bank.ROUTES, exams.ROUTES, sitting.ROUTES]
 """Every area that has addresses, lowest first."""
 
 

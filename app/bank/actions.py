@@ -51,7 +51,7 @@ async def load_shipped(viewer: Viewer, questions: Sequence[Question], *, now: in
             )
         await steps.index_questions(indexed)
         if new or changed:
-            await record("load_questions", "question", None, by=viewer, at=now, detail={"new": new, "changed": changed})
+            await record("load_bank", "question", None, by=viewer, at=now, detail={"new": new, "changed": changed})
     return Loaded(new, changed, same)
 
 
@@ -105,7 +105,7 @@ async def check_version(viewer: Viewer, code: str, number: int, *, now: int) -> 
             "UPDATE question_version SET checked_by = $1, checked_at = $2 WHERE id = $3", viewer.person, now, version["id"]
         )
         await steps.index_questions({row["id"]: content.unpack(version["content"])})
-        await record("check_version", "question", row["id"], by=viewer, at=now, detail={"version": number})
+        await record("approve_question", "question", row["id"], by=viewer, at=now, detail={"version": number})
 
 
 async def set_aside_version(viewer: Viewer, code: str, number: int, *, reason: str, now: int) -> None:
@@ -116,7 +116,7 @@ async def set_aside_version(viewer: Viewer, code: str, number: int, *, reason: s
             raise refusals.conflict("这一版已经处理过了。")
         await database.execute("UPDATE question_version SET set_aside_at = $1 WHERE id = $2", now, version["id"])
         await steps.add_change(row["id"], "set_aside", reason=reason, by=viewer.person, now=now)
-        await record("set_aside_version", "question", row["id"], by=viewer, at=now, detail={"version": number, "reason": reason})
+        await record("send_back_question", "question", row["id"], by=viewer, at=now, detail={"version": number, "reason": reason})
 
 
 async def retire_question(viewer: Viewer, code: str, *, reason: str, now: int) -> None:

@@ -2,14 +2,17 @@
 
 from functools import lru_cache
 
+from app.bank.rules import POOLS
 from app.exams.paper import LETTERS, Item, pack
 from app.foundation import canonical
 from question_bank.drawing import Blueprint, Plan, PoolItem, Share, draw_paper, make_plan, paper_seed
 from question_bank.forms import PaperForm, Part
 from question_bank.question import Question
 
-POOLS = ("practice", "sealed")
-"""Where exams draw from: the public practice pool and the office's own sealed one."""
+
+def pools_of(text: str) -> tuple[str, ...]:
+    """The pools that an exam draws from, as stored; nothing stored means all of them."""
+    return tuple(text.split()) or tuple(POOLS)
 
 
 def form_of(text: str) -> PaperForm:
@@ -45,6 +48,11 @@ def plan_for(pool: list[tuple[int, Question]], *, form: str, blueprint: str, see
     """The plan of an exam's papers over (version id, question) pairs; its `missing` is in words."""
     items = [pool_item(version, question) for version, question in pool]
     return make_plan(items, form_of(form), blueprint=blueprint_of(blueprint), seed=seed)
+
+
+def plan_of_pool(pool: list[tuple[int, Question]], form: PaperForm, *, blueprint: Blueprint, seed: str) -> Plan:
+    """The plan over (version id, question) pairs for settings not stored yet; its `missing` is in words."""
+    return make_plan([pool_item(version, question) for version, question in pool], form, blueprint=blueprint, seed=seed)
 
 
 def draw(plan: Plan, *, seed: str, person: int, number: int) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.bank import queries as bank
-from app.exams.drawing import POOLS, draw, plan_for
+from app.exams.drawing import draw, plan_for, pools_of
 from app.foundation import database
 from app.foundation.codes import new_code
 from question_bank.drawing import Plan
@@ -22,19 +22,20 @@ async def plan_of(exam: int) -> tuple[dict[str, Any], Plan]:
     """An exam's row and the plan of its papers over what is in use now: for attempts drawn after publishing."""
     row = await database.fetch_one("SELECT * FROM exam WHERE id = $1", exam)
     assert row is not None
-    pool = await bank.in_use(POOLS)
+    pool = await bank.in_use(pools_of(row["pools"]))
     return row, plan_for(pool, form=row["form"], blueprint=row["blueprint"], seed=row["seed"])
 
 
 async def draw_attempts(exam: dict[str, Any], people: list[int], *, number: int, plan: Plan, now: int) -> None:
     """Draws attempt `number` of each person, in the order given, so that attempts are numbered as they were drawn."""
+    papers = [(person, draw(plan, seed=exam["seed"], person=person, number=number)) for person in people]
+    await add_attempts(exam, papers, number=number, length=plan.form.questions, now=now)
+
+
+async def add_attempts(exam: dict[str, Any], papers: list[tuple[int, str]], *, number: int, length: int, now: int) -> None:
+    """Stores drawn papers of (person, packed paper), in this order."""
     shift, grace = exam["rehearsal_shift"] or 0, exam["grace_seconds"] * 1000
-    length = plan.form.questions
-    rows = [
-        (new_code(), exam["id"], person, number, draw(plan, seed=exam["seed"], person=person, number=number),
-         length, now, grace, shift, 1, "")
-        for person in people
-    ]  # fmt: skip
+    rows = [(new_code(), exam["id"], person, number, paper, length, now, grace, shift, 1, "") for person, paper in papers]
     await database.insert_many_by_name("attempt", _ATTEMPT_COLUMNS, rows)
 
 

@@ -12,8 +12,11 @@ from app.units.tables import Unit
 class Exam(Table, tablename="exam"):
     """考试: all its settings. Times in ms UTC, points × 100, JSON in canonical form.
 
-    `form` = [{type, count, points}], `blueprint` = {laws, tags, difficulty: shares},
-    `audience` = {tree, units, categories}. `edition` rises with each edit: two editors notice each other.
+    `form` = [{type, count, points}], `blueprint` = [{dimension, name, percent}], `pools` the pools drawn from,
+    by spaces ('' = all), `bands` = [{name, points}] between passing and excellent,
+    `audience` = {tree, units, categories}, each empty list meaning all.
+    `edition` rises with each edit: two editors notice each other. `checked_at` starts the publishing,
+    `published_at` ends it: roster frozen, every first paper drawn.
     """
 
     id = BigSerial(primary_key=True)
@@ -31,6 +34,8 @@ class Exam(Table, tablename="exam"):
     excellent_points = amount()
     form = body()
     blueprint = body()
+    pools = words(40)
+    bands = body()
     audience = body()
     score_shows = words(12)
     keys_show = words(12)

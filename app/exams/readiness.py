@@ -1,0 +1,85 @@
+"""Whether an exam could be published as it stands: the bank, the rule, the roster, in words."""
+
+import asyncio
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from app.bank import queries as bank
+from app.bank.rules import POOLS, PRACTICE
+from app.exams import audience
+from app.exams.drawing import plan_of_pool
+from app.exams.rules import Settings
+from app.foundation.web.filters import points
+from question_bank.blind import LIMIT, blind_score
+from question_bank.drawing import Plan, PoolItem
+from question_bank.forms import PaperForm
+from question_bank.question import Question
+
+PUBLIC_LIMIT = 50
+Pool = list[tuple[int, Question]]
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What would keep an exam from being published, what to think about, and the figures behind it.
+
+    `public` is the share of points from public questions in whole percent, rounded up; None without a plan.
+    """
+
+    plan: Plan
+    people: int
+    units: int
+    public: int | None
+    blind: int
+    problems: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+async def pool_of(settings: Settings) -> tuple[Pool, set[int]]:
+    """The questions an exam draws from, and which of their versions are public."""
+    public = await bank.in_use((PRACTICE,)) if PRACTICE in (settings.pools or POOLS) else []
+    own = await bank.in_use(tuple(pool for pool in settings.pools or POOLS if pool != PRACTICE))
+    return [*public, *own], {version for version, _ in public}
+
+
+async def look(settings: Settings, exam: dict[str, Any], *, without: set[int], now: int) -> Readiness:
+    """Everything that speaks for or against publishing now."""
+    pool, public_versions = await pool_of(settings)
+    plan = plan_of_pool(pool, settings.form, blueprint=settings.blueprint, seed=exam["seed"])
+    people, units = await audience.count(settings, without=without)
+    blind = await asyncio.to_thread(_blind, tuple(question for _, question in pool), settings.form, settings.multiple_rule)
+    public = public_percent(plan, public_versions) if plan.possible else None
+    problems = [f"题库抽不出这份试卷：{words}。" for words in plan.missing]
+    if not people:
+        problems.append("应考范围里没有人，请检查单位和人员类别。")
+    if settings.closes_at - settings.minutes * 60_000 <= now:
+        problems.append("按现在的时间，截止前已经答不完一份试卷，请改考试时间。")
+    if plan.possible and blind > LIMIT:
+        problems.append(
+            f"按这份试卷和这条多选题规则，不看题目靠猜平均也能得 {points(blind)} 分（满分折合 100 分），"
+            "请改用“全部选对才得分”，或者减少判断题的分值。"
+        )
+    warnings = []
+    if public is not None and public > PUBLIC_LIMIT:
+        warnings.append(f"试卷约 {public}% 的分值来自公开的练习题，答案人人可查。正式考试请多用考试题库和密封题库的题。")
+    return Readiness(plan, people, units, public, blind, problems, warnings)
+
+
+@lru_cache(maxsize=16)
+def _blind(pool: tuple[Question, ...], form: PaperForm, rule: str) -> int:
+    return blind_score(pool, form, rule=rule)
+
+
+def public_percent(plan: Plan, public: set[int]) -> int:
+    """The expected share of a paper's points from public questions, in whole percent, rounded up."""
+    worth = {part.type: part.points for part in plan.form.parts}
+    known = Fraction(0)
+    for items, count in plan.cells:
+        known += Fraction(count * worth[items[0].type] * sum(_is_public(item, public) for item in items), len(items))
+    return -int(-known * 100 // plan.form.total)
+
+
+def _is_public(item: PoolItem, public: set[int]) -> bool:
+    return item.ref in public

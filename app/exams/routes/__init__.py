@@ -1,0 +1,5 @@
+"""Addresses of arranging exams."""
+
+from app.exams.routes import arranging, pages
+
+ROUTES = [*pages.ROUTES, *arranging.ROUTES]
