@@ -1,6 +1,7 @@
 """All settings, read once from the environment. The table stands in README.md."""
 
 import os
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -88,8 +89,7 @@ def check_safe_to_serve(settings: Settings) -> None:
         return
     if settings.debug:
         raise UnsafeSettings("正式运行不能打开调试：请去掉 PUFA_DEBUG。")
-    if len(settings.secret) < 32 or settings.secret == _DEMO_SECRET:
-        raise UnsafeSettings("没有设置密钥：请把 PUFA_SECRET 设为至少 32 个随机字符，并另行保管，丢失后加密的数据无法恢复。")
+    check_secret(settings)
     address = urlsplit(settings.public_url)
     if not address.hostname:
         raise UnsafeSettings("请用 PUFA_PUBLIC_URL 写明对外地址，例如 https://pufa.example.gov.cn。")
@@ -124,3 +124,19 @@ def current() -> Settings:
     if not _current:
         use(load())
     return _current[0]
+
+
+def database_is_configured() -> bool:
+    """Whether somebody said which database to use; commands work on a temporary one otherwise."""
+    return bool(os.environ.get("PUFA_DATABASE") or os.environ.get("PUFA_DEMO")) or bool(_current)
+
+
+def temporary(folder: Path) -> Settings:
+    """Settings for work that leaves nothing behind: a SQLite file in this folder, a secret of its own."""
+    return Settings(database=f"sqlite:///{folder}/temporary.sqlite", secret=secrets.token_hex(32), data_dir=folder)
+
+
+def check_secret(settings: Settings) -> None:
+    """Passes settings whose secret may seal personal data; raises UnsafeSettings for others."""
+    if not settings.demo and (len(settings.secret) < 32 or settings.secret == _DEMO_SECRET):
+        raise UnsafeSettings("没有设置密钥：请把 PUFA_SECRET 设为至少 32 个随机字符，并另行保管，丢失后加密的数据无法恢复。")

@@ -53,13 +53,14 @@ def unseal_upload(text: str) -> Upload:
 
 @dataclass
 class Examined:
-    """What applying a list would do, every row in exactly one of the lists."""
+    """What applying a list would do, every row in exactly one of the lists; `brought` are units that come along."""
 
     reading: Reading
     plans: list[Plan]
     faulty: list[RowRead]
     repeats: list[RowRead]
     left: list[RowRead]
+    brought: list[PlannedUnit] = field(default_factory=list)
 
     def of(self, act: str) -> list[Plan]:
         """The plans that add, change, or find nothing to do."""

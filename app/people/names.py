@@ -19,10 +19,11 @@ async def names_of(people: Iterable[int]) -> dict[int, str]:
 
 async def called(words: str) -> list[int]:
     """The ids of at most 500 people whose name holds these words."""
-    rows = await database.fetch("SELECT id FROM person WHERE name LIKE $1 ORDER BY id LIMIT $2", f"%{_plain(words)}%", _MOST)
+    rows = await database.fetch("SELECT id FROM person WHERE name LIKE $1 ESCAPE '!' ORDER BY id LIMIT $2", _holding(words), _MOST)
     return [row["id"] for row in rows]
 
 
-def _plain(words: str) -> str:
-    """The words without the signs that LIKE reads as wildcards."""
-    return words.replace("%", "").replace("_", "").replace("\\", "")
+def _holding(words: str) -> str:
+    """The LIKE pattern for texts that hold these words as they are."""
+    plain = words.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    return f"%{plain}%"

@@ -1,8 +1,10 @@
 """Names in pinyin, to be found by: whole and by initials, with the sounds surnames have."""
 
+import json
+import unicodedata
 from functools import lru_cache
-
-from pypinyin import Style, lazy_pinyin
+from importlib.util import find_spec
+from pathlib import Path
 
 _SURNAMES = {
     "曾": "zeng", "单": "shan", "仇": "qiu", "解": "xie", "查": "zha", "任": "ren", "区": "ou", "朴": "piao",
@@ -16,10 +18,28 @@ _SURNAMES = {
 _DOUBLE_SURNAMES = {"尉迟": ("yu", "chi"), "万俟": ("mo", "qi"), "长孙": ("zhang", "sun"), "澹台": ("tan", "tai")}
 
 
+@lru_cache(maxsize=1)
+def _characters() -> dict[str, str]:
+    """pypinyin's table of single characters. Importing the package also reads its phrases: 0.6 s for nothing here."""
+    found = find_spec("pypinyin")
+    folder = found.submodule_search_locations[0] if found and found.submodule_search_locations else ""
+    return dict(json.loads((Path(folder) / "pinyin_dict.json").read_text(encoding="utf-8")))
+
+
 @lru_cache(maxsize=20_000)
 def _sound(character: str) -> str:
-    sounds = lazy_pinyin(character, style=Style.NORMAL, errors="ignore")
-    return sounds[0].replace("ü", "v") if sounds else (character.lower() if character.isascii() and character.isalnum() else "")
+    """The most usual sound of a character without its tone, ü as v; letters and digits stand for themselves."""
+    sounds = _characters().get(str(ord(character)), "")
+    if not sounds:
+        return character.lower() if character.isascii() and character.isalnum() else ""
+    letters = unicodedata.normalize("NFD", sounds.split(",")[0])
+    return "".join("v" if two == "u\u0308" else two[0] for two in _with_marks(letters))
+
+
+def _with_marks(letters: str) -> list[str]:
+    """Each letter with the diaeresis that may follow it; tones are dropped."""
+    kept = [sign for sign in letters if sign.isalpha() or sign == "\u0308"]
+    return [kept[n] + (kept[n + 1] if kept[n + 1 : n + 2] == ["\u0308"] else "") for n in range(len(kept)) if kept[n] != "\u0308"]
 
 
 def sounds_of(name: str) -> list[str]:

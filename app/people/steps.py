@@ -24,6 +24,12 @@ _POSTING_COLUMNS = ["person", "unit", "kind", "title", "from_at", "to_at"]
 _MADE_UP = 7
 
 
+async def lock_people() -> None:
+    """Lets no other transaction change people or units until this one ends: what was planned stays true."""
+    if database.is_postgresql():
+        await database.execute("LOCK TABLE person, posting, unit, unit_place IN SHARE ROW EXCLUSIVE MODE")
+
+
 async def add_people(plans: Sequence[PlannedPerson], *, now: int) -> int:
     """Adds every planned new person with a home posting; how many. Statements do not grow with the list."""
     added = [plan for plan in plans if plan.act == ADD]

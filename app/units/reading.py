@@ -53,17 +53,17 @@ def tidy_name(text: str) -> str:
     return plain.replace("(", "（").replace(")", "）")
 
 
-def read_units(tables: Sequence[Table]) -> Reading:
-    """The list of units in these tables, each row read, all faults told that the file itself shows.
-
-    Raises FileRefused when there is no list.
-    """
+def open_units(tables: Sequence[Table]) -> Reading:
+    """The list of units in these tables, its rows raw: `mend` reads them. Raises FileRefused when there is no list."""
     raw = read_list(tables, fields=FIELDS, needed="name", fill_merged=("parent", "system_parent", "category"))
     if not raw.rows:
         raise FileRefused(f"第 {raw.header_row} 行是表头，下面没有单位。请填写后再上传。", 422, "no_rows")
-    rows = [read_row(row.number, row.cells, notes=tuple(row.notes)) for row in raw.rows]
-    check_together(rows)
-    return reading_of(raw, rows=rows)
+    return reading_of(raw, rows=[RowRead(row.number, raw=row.cells, came_with=tuple(row.notes)) for row in raw.rows])
+
+
+def read_units(tables: Sequence[Table]) -> Reading:
+    """The list of units in these tables, each row read, all faults told that the file itself shows."""
+    return mend(open_units(tables), {})
 
 
 def mend(reading: Reading, mended: Mapping[int, Mapping[str, str]], *, left: AbstractSet[int] = frozenset()) -> Reading:
@@ -75,14 +75,14 @@ def mend(reading: Reading, mended: Mapping[int, Mapping[str, str]], *, left: Abs
     for row in reading.rows:
         raw: dict[str, Cell] = dict(row.raw)
         raw.update({key: text_cell(text) for key, text in mended.get(row.number, {}).items() if key in FIELD_LABELS})
-        rows.append(read_row(row.number, raw))
+        rows.append(read_row(row.number, raw, notes=row.came_with))
     check_together([row for row in rows if row.number not in left])
     return replace(reading, rows=rows)
 
 
 def read_row(number: int, raw: Mapping[str, Cell], *, notes: tuple[str, ...] = ()) -> RowRead:
     """The row with each cell read by its own rule; what other rows say is not looked at."""
-    row = RowRead(number, raw=dict(raw), notes=list(notes))
+    row = RowRead(number, raw=dict(raw), notes=list(notes), came_with=notes)
     for key in FIELD_LABELS:
         row.values[key] = tidy_name(raw.get(key, EMPTY).text)
     name = row.values["name"]

@@ -1,6 +1,6 @@
 """What several verbs do to units and trees, inside a transaction that is open already."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.foundation import access, database
@@ -47,9 +47,17 @@ async def move_place(unit: int, *, tree: str, parent: int | None, now: int) -> N
     await database.insert_many_by_name("unit_place", _PLACE_COLUMNS, [(tree, unit, parent, path, unit, now, None)])
 
 
-async def add_units(plans: Sequence[PlannedUnit], *, now: int) -> dict[int, int]:
-    """Adds every planned new unit in both trees; the ids made, by row number."""
+async def add_units(
+    plans: Sequence[PlannedUnit], *, now: int, brought: Mapping[int, int] | None = None
+) -> dict[int, int]:
+    """Adds every planned new unit in both trees; the ids made, by row number.
+
+    `brought` gives the true ids of units that the plans name by a number below zero.
+    """
     added = [plan for plan in plans if plan.act == ADD]
+    for plan in added:
+        plan.area_parent = _true(plan.area_parent, brought or {})
+        plan.system_parent = _true(plan.system_parent, brought or {})
     codes = {plan.row.number: new_code() for plan in added}
     await database.insert_many_by_name(
         "unit",
@@ -62,6 +70,10 @@ async def add_units(plans: Sequence[PlannedUnit], *, now: int) -> dict[int, int]
     for tree, which in ((access.AREA, "area_parent"), (access.SYSTEM, "system_parent")):
         await _add_places(added, ids=ids, tree=tree, which=which, now=now)
     return ids
+
+
+def _true(parent: Parent, brought: Mapping[int, int]) -> Parent:
+    return ("unit", brought[parent[1]]) if parent is not None and parent[0] == "unit" and parent[1] in brought else parent
 
 
 async def _add_places(added: Sequence[PlannedUnit], *, ids: dict[int, int], tree: str, which: str, now: int) -> None:

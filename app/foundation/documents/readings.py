@@ -20,7 +20,10 @@ class Fault:
 
 @dataclass(slots=True)
 class RowRead:
-    """A row as it was understood: values and raw cells by field key; `repeats` is an earlier row's number."""
+    """A row as it was understood: values and raw cells by field key; `repeats` is an earlier row's number.
+
+    `came_with` holds the notes made before the row was read, as of a merged cell.
+    """
 
     number: int
     raw: dict[str, Cell]
@@ -28,6 +31,7 @@ class RowRead:
     notes: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     repeats: int | None = None
+    came_with: tuple[str, ...] = ()
 
     def fault(self, column: str, sentence: str) -> None:
         """Adds one fault."""
@@ -107,7 +111,7 @@ def to_plain(reading: Reading) -> dict[str, Any]:
         "unused_headers": reading.unused_headers,
         "other_sheets": reading.other_sheets,
         "rows": [
-            [row.number, {key: [cell.text, cell.kind.value] for key, cell in row.raw.items() if cell.text}]
+            [row.number, {key: [cell.text, cell.kind.value] for key, cell in row.raw.items() if cell.text}, list(row.came_with)]
             for row in reading.rows
         ],
     }
@@ -117,8 +121,8 @@ def from_plain(plain: Mapping[str, Any]) -> Reading:
     """The reading kept by `to_plain`, its rows raw: values, notes and faults are still to be read."""
     return Reading(
         rows=[
-            RowRead(number, raw={key: Cell(text, CellKind(kind)) for key, (text, kind) in raw.items()})
-            for number, raw in plain["rows"]
+            RowRead(number, raw={key: Cell(text, CellKind(kind)) for key, (text, kind) in raw.items()}, came_with=tuple(notes))
+            for number, raw, notes in plain["rows"]
         ],
         sheet=plain["sheet"],
         header_row=plain["header_row"],

@@ -1,7 +1,7 @@
 """Importing a list: kept, mended row by row, applied as a whole or left."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from app.foundation.ledger.steps import record
 from app.people import importing, steps
 from app.people.importing import PEOPLE, Examined, Upload
 from app.people.planning import PlannedPerson
-from app.people.queries.imports import VERBS, Asker, asker_of, batch_for, examine, read_upload
+from app.people.queries.imports import VERBS, Asker, asker_of, batch_for, examine, last_change, read_upload
 from app.units import steps as unit_steps
 from app.units.planning import PlannedUnit
 from app.units.queries import unit_for
@@ -26,10 +26,10 @@ class File:
     data: bytes
 
 
-async def keep_upload(viewer: Viewer, file: File, *, kind: str, unit_code: str, today: date, now: int) -> str:
+async def keep_upload(viewer: Viewer, file: File, *, kind: str, unit_code: str, now: int) -> str:
     """Reads a file and keeps its rows sealed for the viewer; the public code of the upload. Raises FileRefused."""
     unit = (await unit_for(viewer, unit_code, verb=VERBS[kind]))["id"] if unit_code else None
-    upload = await read_upload(file.data, kind=kind, needs_unit=unit is None, today=today)
+    upload = await read_upload(file.data, kind=kind, needs_unit=unit is None)
     code = new_code()
     async with database.transaction():
         await database.execute("DELETE FROM import_batch WHERE by = $1 AND applied_at IS NULL", viewer.person)
@@ -64,30 +64,40 @@ async def apply_upload(viewer: Viewer, code: str, *, today: date, now: int) -> E
     """Does all that the list says in one transaction; 409 while one row has a fault, and nothing is done."""
     batch = _open(await batch_for(viewer, code))
     upload = importing.unseal_upload(batch["reading"])
+    asker = asker_of(viewer, batch)
+    before = await last_change()
+    found = await examine(upload, kind=batch["kind"], asker=asker, today=today)
     async with database.transaction():
-        found = await examine(upload, kind=batch["kind"], asker=asker_of(viewer, batch), today=today)
+        await steps.lock_people()
+        if await last_change() != before:
+            found = await examine(upload, kind=batch["kind"], asker=asker, today=today)
         if found.faulty:
             raise refusals.conflict(f"还有 {len(found.faulty)} 行有错，没有导入任何一行。请改好，或勾选“不导入这一行”。")
-        await _apply(found, kind=batch["kind"], now=now)
         won = await database.fetch(
-            "UPDATE import_batch SET applied_at = $1, reading = '' WHERE id = $2 AND applied_at IS NULL RETURNING id",
-            now,
-            batch["id"],
+            "UPDATE import_batch SET applied_at = $1, reading = '' WHERE id = $2 AND applied_at IS NULL RETURNING id", now, batch["id"]
         )
         if not won:
             raise refusals.conflict("这份名单已经导入过了，没有再导入一遍。", reason="applied")
+        await _apply(found, kind=batch["kind"], now=now)
         detail = {**found.counts(), "file": batch["file_name"], "kind": batch["kind"]}
         await record("apply_import", "import_batch", batch["id"], by=viewer, at=now, detail=detail)
     return found
 
 
 async def apply_file(upload: Upload, *, kind: str, file_name: str, dry: bool, today: date, now: int) -> tuple[Examined, bool]:
-    """The same from the command line, for everybody: what was found, and whether it was done."""
+    """The same from the command line, for everybody: what was found, and whether it was done.
+
+    On a database without any unit a list of people brings its units along, in one group.
+    """
     asker = Asker(None, VERBS[kind], None)
+    before = await last_change()
+    found = await examine(upload, kind=kind, asker=asker, today=today)
+    if dry or found.faulty:
+        return found, False
     async with database.transaction():
-        found = await examine(upload, kind=kind, asker=asker, today=today)
-        if dry or found.faulty:
-            return found, False
+        await steps.lock_people()
+        if await last_change() != before:
+            raise refusals.conflict("导入时名单被别人改动了，没有导入任何一行，请再运行一次。", reason="changed_meanwhile")
         await _apply(found, kind=kind, now=now)
         detail = {**found.counts(), "file": file_name, "kind": kind}
         await record("apply_import", "import_batch", None, by=SYSTEM_VIEWER, at=now, detail=detail)
@@ -101,12 +111,15 @@ async def leave_upload(viewer: Viewer, code: str, *, now: int) -> None:
 
 
 async def _apply(found: Examined, *, kind: str, now: int) -> None:
+    ids = await unit_steps.add_units(found.brought, now=now) if found.brought else {}
     if kind == PEOPLE:
         people = [plan for plan in found.plans if isinstance(plan, PlannedPerson)]
+        for person in people:
+            person.unit = replace(person.unit, id=ids.get(person.unit.id, person.unit.id))
         await steps.add_people(people, now=now)
         await steps.change_people(people, now=now)
         return
     units = [plan for plan in found.plans if isinstance(plan, PlannedUnit)]
     await unit_steps.lock_trees()
-    ids = await unit_steps.add_units(units, now=now)
-    await unit_steps.change_units(units, ids=ids, now=now)
+    made = await unit_steps.add_units(units, now=now, brought=ids)
+    await unit_steps.change_units(units, ids=made, now=now)

@@ -1,25 +1,27 @@
 """An uploaded list as it stands against the people and units of today."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from app.foundation import database, protected, refusals
 from app.foundation.access import Permission, Viewer
-from app.foundation.documents.cells import Table
-from app.foundation.documents.readings import Reading
+from app.foundation.documents.cells import EMPTY
+from app.foundation.documents.readings import Reading, RowRead
 from app.foundation.documents.sheets import read_tables
 from app.people import importing
-from app.people.importing import PEOPLE, Examined, Upload
+from app.people.importing import PEOPLE, UNITS, Examined, Upload
 from app.people.planning import Importer, KnownPeople, plan_people
 from app.people.queries.people import everybody
 from app.people.reading import file as people_file
 from app.units import reading as unit_file
 from app.units.known import KnownUnit, KnownUnits
-from app.units.planning import plan_units
+from app.units.planning import ADD as UNIT_ADD
+from app.units.planning import PlannedUnit, plan_units
 from app.units.queries import known_units
+from app.units.reading import tidy_name
+from app.units.rules import GROUP, UNIT
 
 VERBS = {importing.PEOPLE: Permission.IMPORT_PEOPLE, importing.UNITS: Permission.EDIT_UNITS}
 
@@ -37,25 +39,36 @@ class Asker:
         return self.viewer is None or self.viewer.may_in(self.verb, area_path=unit.area_path, system_path=unit.system_path)
 
 
-async def read_upload(data: bytes, *, kind: str, needs_unit: bool, today: date) -> Upload:
+async def read_upload(data: bytes, *, kind: str, needs_unit: bool) -> Upload:
     """The list in a file, its rows raw; blocks no other request. Raises FileRefused."""
 
     def work() -> Reading:
-        return _first_reading(read_tables(data), kind=kind, needs_unit=needs_unit, today=today)
+        tables = read_tables(data)
+        return people_file.open_people(tables, needs_unit=needs_unit) if kind == PEOPLE else unit_file.open_units(tables)
 
     return Upload(await asyncio.to_thread(work))
 
 
-def _first_reading(tables: Sequence[Table], *, kind: str, needs_unit: bool, today: date) -> Reading:
-    if kind == PEOPLE:
-        return people_file.read_people(tables, today=today, needs_unit=needs_unit)
-    return unit_file.read_units(tables)
+_CHANGES = (
+    "'add_unit', 'rename_unit', 'move_unit', 'close_unit', 'add_person', 'edit_person', 'move_person', 'set_status', "
+    "'apply_import', 'load_demo'"
+)
+
+
+async def last_change() -> int:
+    """The number of the newest entry in the record about a unit or a person; 0 when there is none."""
+    return int(
+        await database.fetch_value(f"SELECT id FROM ledger_entry WHERE verb IN ({_CHANGES}) ORDER BY id DESC LIMIT 1") or 0
+    )
 
 
 async def examine(upload: Upload, *, kind: str, asker: Asker, today: date) -> Examined:
     """What applying the list would do now: every row read, matched, and its faults told. Three statements at most."""
     needs_unit = asker.default_unit is None
     units = await known_units()
+    brought = [] if units.units or asker.viewer is not None else _brought_units(upload.raw, kind=kind)
+    if brought:
+        units = KnownUnits.of(_as_known(plan) for plan in brought)
     people = KnownPeople.of(await everybody()) if kind == PEOPLE else KnownPeople()
 
     def work() -> Examined:
@@ -66,11 +79,50 @@ async def examine(upload: Upload, *, kind: str, asker: Asker, today: date) -> Ex
         else:
             reading = unit_file.mend(upload.raw, kept, left=upload.left)
             rows = [row for row in reading.rows if row.number not in upload.left]
-            above = units.units.get(asker.default_unit or 0)
+            above = units.units.get(asker.default_unit or 0) or _only_top(units)
             plans = list(plan_units(rows, units, default_parent=above, may_change=asker.may))
-        return importing.examined(reading, plans, left=upload.left)
+        found = importing.examined(reading, plans, left=upload.left)
+        found.brought = brought
+        return found
 
     return await asyncio.to_thread(work)
+
+
+_TOP = -1
+"""The row number and id of the group that holds units which come without any above them; others go on downwards."""
+
+
+def _brought_units(raw: Reading, *, kind: str) -> list[PlannedUnit]:
+    """What must be there first on a database without units, numbered below zero.
+
+    For a list of people a group and a unit for every name in it; for a list of units with several tops the group.
+    """
+    top = PlannedUnit(RowRead(_TOP, raw={}), UNIT_ADD, "全部单位", "全部单位", GROUP, "", None, None)
+    if kind == UNITS:
+        tops = [row for row in raw.rows if not row.raw.get("parent", EMPTY).text]
+        return [top] if len(tops) > 1 else []
+    names = dict.fromkeys(tidy_name(row.raw["unit"].text) for row in raw.rows if "unit" in row.raw and row.raw["unit"].text)
+    above = ("row", _TOP)
+    return [
+        top,
+        *(
+            PlannedUnit(RowRead(_TOP - number, raw={}), UNIT_ADD, name, name, UNIT, "", above, above)
+            for number, name in enumerate(names, start=1)
+            if name
+        ),
+    ]
+
+
+def _as_known(plan: PlannedUnit) -> KnownUnit:
+    number, parent = plan.row.number, None if plan.area_parent is None else _TOP
+    path = f"/{number}/" if parent is None else f"/{_TOP}/{number}/"
+    return KnownUnit(number, "", plan.name, plan.short_name, plan.kind, "", parent, parent, path, path)
+
+
+def _only_top(units: KnownUnits) -> KnownUnit | None:
+    """The one unit at the top of the area tree, below which units without a parent go."""
+    tops = [unit for unit in units.units.values() if unit.area_parent is None]
+    return tops[0] if len(tops) == 1 else None
 
 
 def _people_plans(reading: Reading, *, units: KnownUnits, people: KnownPeople, asker: Asker, left: set[int]) -> Any:

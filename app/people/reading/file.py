@@ -13,8 +13,8 @@ from app.people.reading.fields import FIELD_LABELS, FIELDS
 from app.people.reading.row import read_row
 
 
-def read_people(tables: Sequence[Table], *, today: date, needs_unit: bool) -> Reading:
-    """The list of people in these tables, each row read, all faults told.
+def open_people(tables: Sequence[Table], *, needs_unit: bool) -> Reading:
+    """The list of people in these tables, its rows raw: `mend` reads them.
 
     `needs_unit` False lets the unit column be missing or blank: the importer's own unit is meant.
     Raises FileRefused when there is no list, or the unit column is missing though needed.
@@ -28,9 +28,12 @@ def read_people(tables: Sequence[Table], *, today: date, needs_unit: bool) -> Re
         )
     if not raw.rows:
         raise FileRefused(f"第 {raw.header_row} 行是表头，下面没有人员。请填写后再上传。", 422, "no_rows")
-    rows = [read_row(row.number, row.cells, today=today, needs_unit=needs_unit, notes=tuple(row.notes)) for row in raw.rows]
-    find_repeats(rows)
-    return reading_of(raw, rows=rows)
+    return reading_of(raw, rows=[RowRead(row.number, raw=row.cells, came_with=tuple(row.notes)) for row in raw.rows])
+
+
+def read_people(tables: Sequence[Table], *, today: date, needs_unit: bool) -> Reading:
+    """The list of people in these tables, each row read, all faults told. Raises FileRefused as `open_people` does."""
+    return mend(open_people(tables, needs_unit=needs_unit), {}, today=today, needs_unit=needs_unit)
 
 
 def mend(
@@ -51,7 +54,7 @@ def mend(
         for key, text in mended.get(row.number, {}).items():
             if key in FIELD_LABELS and text.strip() != raw.get(key, EMPTY).text:
                 raw[key] = text_cell(text)
-        rows.append(read_row(row.number, raw, today=today, needs_unit=needs_unit))
+        rows.append(read_row(row.number, raw, today=today, needs_unit=needs_unit, notes=row.came_with))
     find_repeats([row for row in rows if row.number not in left])
     return replace(reading, rows=rows)
 

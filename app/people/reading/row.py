@@ -20,7 +20,7 @@ _DIGITS_KEPT = 15
 
 def read_row(number: int, raw: Mapping[str, Cell], *, today: date, needs_unit: bool, notes: tuple[str, ...] = ()) -> RowRead:
     """The row with each cell read by its own rule; lists every fault, never only the first."""
-    row = RowRead(number, raw=dict(raw), notes=list(notes))
+    row = RowRead(number, raw=dict(raw), notes=list(notes), came_with=notes)
     for key, read in _READERS.items():
         row.values[key] = read(raw.get(key, EMPTY), row)
     _check_identity(row, today=today)

@@ -60,9 +60,8 @@ async def keep_upload(kind: FromPath[str], request: Request[Any, Any, Any], view
     try:
         if sent is None:
             raise refusals.bad_input("还没有选文件。", fields={"file": "还没有选文件，请选一个 .xlsx 或 .csv"})
-        now = clock.now_ms()
         file = File(sent.filename, await sent.read())
-        code = await actions.keep_upload(viewer, file, kind=kind, unit_code=unit, today=clock.day_of(now), now=now)
+        code = await actions.keep_upload(viewer, file, kind=kind, unit_code=unit, now=clock.now_ms())
     except Refusal as refusal:
         if refusal.status == 404:
             raise
