@@ -12,7 +12,6 @@ def download(data: bytes, *, name: str, media_type: str) -> Response[bytes]:
     """The bytes as a file of this name; Chinese names by `filename*` (RFC 6266, RFC 8187), never kept by a cache."""
     headers = {
         "content-disposition": disposition(name),
-        "x-content-type-options": "nosniff",
         "cache-control": "no-store",
         "content-type": media_type,
     }
