@@ -261,9 +261,9 @@
   }
   tick();
   clock.addEventListener('click', () => {
-    const hidden = clock.getAttribute('aria-pressed') !== 'true';
-    clock.setAttribute('aria-pressed', String(hidden));
+    const hidden = clock.classList.toggle('clock-off');
     one('#clock-word').textContent = hidden ? '显示时钟' : '剩余';
+    one('#clock-help').textContent = hidden ? '' : '点按隐藏时钟';
   });
   one('[data-say-time]').addEventListener('click', () => {
     spoken.textContent = '';
