@@ -1,12 +1,12 @@
 """Building the demo county, once: everything in order, with a word on each step. Times are relative to `now`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from app.bank import actions as bank
 from app.bank.shipped import read_shipped
 from app.demo import examining, exams, loading, practising
-from app.demo.county import plan_units
+from app.demo.county import UnitPlan, plan_units
 from app.demo.crowd import SEED, plan_people
 from app.demo.dice import Dice
 from app.demo.loading import County
@@ -42,15 +42,15 @@ async def content() -> Content:
     return Content.SOMETHING_ELSE if await database.fetch_value("SELECT count(*) FROM unit") else Content.NOTHING
 
 
-async def build(*, now: int, report: Report, seed: int = SEED) -> None:
+async def build(*, now: int, report: Report, seed: int = SEED, plans: Sequence[UnitPlan] = ()) -> None:
     """Fills an empty, migrated database with the demo county; the same people and results for the same seed.
 
-    `report` hears STEPS sentences, each before its step.
+    `report` hears STEPS sentences, each before its step. `plans` are the units, all of the county where none are named.
     """
     async with database.transaction():
         await record(_BEGUN, "demo", None, by=SYSTEM_VIEWER, at=now)
     dice = Dice(seed)
-    county, cast = await _people(now=now, report=report, seed=seed)
+    county, cast = await _people(plans or plan_units(), now=now, report=report, seed=seed)
     report("题库：载入公开题")
     await bank.load_shipped(SYSTEM_VIEWER, read_shipped().questions, now=now - loading.BEGAN)
     able = examining.size_up(county, able=cast.everyone, dice=dice)
@@ -68,9 +68,8 @@ async def build(*, now: int, report: Report, seed: int = SEED) -> None:
         await record(_LOADED, "demo", None, by=SYSTEM_VIEWER, at=now, detail={"log_ins": labels})
 
 
-async def _people(*, now: int, report: Report, seed: int) -> tuple[County, Cast]:
+async def _people(plans: Sequence[UnitPlan], *, now: int, report: Report, seed: int) -> tuple[County, Cast]:
     report("单位和两棵树")
-    plans = plan_units()
     units = await loading.load_units(plans, now=now)
     area, system = await loading.load_places(plans, units=units, now=now)
     report("人员")

@@ -78,13 +78,9 @@ def _county_units() -> Iterator[_Draft]:
 
 def _towns() -> Iterator[_Draft]:
     for town, size in data.TOWNS.items():
-        yield _Draft(
-            town, town, "乡镇", _half_way(data.TOWN_ITSELF, size), "乡镇", "乡镇"
-        )
+        yield _Draft(town, town, "乡镇", _half_way(data.TOWN_ITSELF, size), "乡镇", "乡镇")
         for short, staff in data.TOWN_OFFICES:
-            yield _Draft(
-                town + short, short, "乡镇", _town_staff(short, staff, size), town, town
-            )
+            yield _Draft(town + short, short, "乡镇", _town_staff(short, staff, size), town, town)
 
 
 def _in_towns() -> Iterator[_Draft]:

@@ -113,9 +113,7 @@ _AGES: dict[str, tuple[int, int]] = {
 _OLDEST_WOMAN = 54
 
 
-def plan_people(
-    units: Sequence[UnitPlan], *, year: int, seed: int = SEED
-) -> tuple[PersonPlan, ...]:
+def plan_people(units: Sequence[UnitPlan], *, year: int, seed: int = SEED) -> tuple[PersonPlan, ...]:
     """Return everyone of these units, heads first, ages as in `year`; staff numbers are unique."""
     dice = Dice(seed)
     people: list[PersonPlan] = []
@@ -124,9 +122,7 @@ def plan_people(
     return tuple(_with_loans(people, units=units, dice=dice))
 
 
-def _people_of(
-    unit: UnitPlan, *, dice: Dice, year: int, before: int
-) -> Iterator[PersonPlan]:
+def _people_of(unit: UnitPlan, *, dice: Dice, year: int, before: int) -> Iterator[PersonPlan]:
     mix = _mix_of(unit)
     for place, category in enumerate(_categories(unit, mix=mix, dice=dice)):
         number = before + place + 1
@@ -176,13 +172,11 @@ def _leave(dice: Dice, *, is_woman: bool, age: int) -> str:
     return "active"
 
 
-def _with_loans(
-    people: list[PersonPlan], *, units: Sequence[UnitPlan], dice: Dice
-) -> list[PersonPlan]:
+def _with_loans(people: list[PersonPlan], *, units: Sequence[UnitPlan], dice: Dice) -> list[PersonPlan]:
     """Give some people a second posting: seconded to county offices, attached to towns."""
     offices = [unit.key for unit in units if unit.short_name in _BORROWERS]
     towns = [unit.key for unit in units if unit.name in TOWNS]
-    ready = {unit.key for unit in units if unit.staff >= 12}
+    ready = {unit.key for unit in units if unit.staff >= 12} - {*offices, *towns}
     able = [
         number
         for number, person in enumerate(people)
@@ -192,11 +186,6 @@ def _with_loans(
     ]
     chosen = dice.some(able, count=SECONDED + ATTACHED)
     for turn, number in enumerate(chosen):
-        status, places = (
-            ("seconded", offices) if turn < SECONDED else ("attached", towns)
-        )
-        others = [key for key in places if key != people[number].unit]
-        people[number] = replace(
-            people[number], status=status, second_unit=dice.pick(others)
-        )
+        status, places = ("seconded", offices) if turn < SECONDED else ("attached", towns)
+        people[number] = replace(people[number], status=status, second_unit=dice.pick(places))
     return people
