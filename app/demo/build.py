@@ -56,7 +56,7 @@ async def build(*, now: int, report: Report, seed: int = SEED, plans: Sequence[U
     able = examining.size_up(county, able=cast.everyone, dice=dice)
     first = await exams.finished_exam(county, cast=cast, people=able, now=now, dice=dice, report=report)
     await exams.open_exam(county, cast=cast, people=able, now=now, dice=dice, report=report)
-    await exams.coming_exam(county, cast=cast, now=now, report=report)
+    await exams.coming_exam(cast=cast, now=now, report=report)
     report("学法练习：全年要求和完成情况")
     years = tuple(sorted({clock.day_of(first["opens_at"]).year, clock.day_of(now).year}))
     await practising.store_requirement(years=years, by=cast.checker, at=now - 200 * clock.DAY)

@@ -3,6 +3,8 @@
 import asyncio
 import socket
 import sys
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import segno
 import typer
@@ -18,6 +20,8 @@ from app.foundation import clock, database, settings
 from app.foundation.database import schema
 from app.foundation.database.replacement import InUse, wipe
 from app.foundation.settings import Settings, UnsafeSettings
+
+T = TypeVar("T")
 
 
 def demo(
@@ -57,7 +61,7 @@ async def _wipe(now: Settings) -> None:
         raise UnsafeSettings("演示正在运行，没有改动数据。请先停止它（Ctrl+C），再重新做。") from error
 
 
-async def _with_database(now: Settings, act):  # type: ignore[no-untyped-def]
+async def _with_database(now: Settings, act: Callable[[], Awaitable[T]]) -> T:
     """What `act` returns, with the database open and migrated; connections of its own each time."""
     database.use(now)
     await database.start()

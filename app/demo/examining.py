@@ -127,6 +127,8 @@ async def sit_again(sessions: Sessions, visits: dict[int, Visit], *, number: int
     exam = sessions.exam
     again: dict[int, Visit] = {}
     for person, before in visits.items():
+        if person not in sessions.scores:
+            continue
         score = sessions.scores[person]
         wish = 0.82 if score < exam["pass_points"] else 0.16 if score < exam["excellent_points"] else 0.0
         started = before.started_at + dice.between(3, 50) * clock.HOUR

@@ -40,13 +40,6 @@ class County:
         """The id of the county itself."""
         return next(iter(self.units.values()))
 
-    def roster_row(self, resident: Resident) -> dict[str, Any]:
-        """The person as a roster takes them."""
-        return {
-            "person": resident.id, "unit": resident.unit, "area_path": self.area[resident.unit],
-            "system_path": self.system[resident.unit], "category": resident.plan.category, "status": resident.plan.status,
-        }  # fmt: skip
-
 
 async def load_units(plans: Sequence[UnitPlan], *, now: int) -> dict[str, int]:
     """Stores the units and returns their ids by key."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.demo.loading import County, Resident
-from app.foundation import database
+from app.foundation import clock, database
 from app.people import hashing
 
 PASSWORD = "qinghe-demo-2026"
@@ -66,7 +66,7 @@ async def cast_parts(county: County, *, units_by_name: dict[str, int], now: int)
     by_role = {part.role: resident.id for part, resident in chosen}
     log_ins = tuple(LogIn(part.label, r.plan.staff_no, r.plan.name, r.id) for part, r in chosen)
     grants = [
-        (resident.id, part.role, units_by_name[part.over], part.tree, by_role["office_checker"], now)
+        (resident.id, part.role, units_by_name[part.over], part.tree, by_role["office_checker"], now - 300 * clock.DAY)
         for part, resident in chosen
         if part.over
     ]
