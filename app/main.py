@@ -22,13 +22,15 @@ from app.foundation.jobs import routes as jobs
 from app.foundation.ledger import routes as ledger
 from app.foundation.refusals import Refusal
 from app.foundation.settings import Settings
-from app.foundation.web import assets, errors, frame
+from app.foundation.web import about, assets, errors, frame
 from app.foundation.web.entry import Entry, outermost, the_viewer
 from app.foundation.web.forms import read_form
 from app.people import routes as people
 from app.people.queries import viewer_for
+from app.rates import routes as rates
 from app.sitting import actions as sitting_actions
 from app.sitting import routes as sitting
+from app.study import routes as study
 
 MOST_BYTES = 1_000_000
 
@@ -49,8 +51,8 @@ async def large(request: Request[Any, Any, Any]) -> Response[None]:
     return answer
 
 
-FRAME = [healthz, large, assets.static_file]
-AREAS = [ledger.ROUTES, jobs.ROUTES, files.ROUTES, approvals.ROUTES, people.ROUTES, bank.ROUTES, exams.ROUTES, sitting.ROUTES]
+FRAME = [healthz, large, about.about, assets.static_file]
+AREAS = [ledger.ROUTES, jobs.ROUTES, files.ROUTES, approvals.ROUTES, people.ROUTES, bank.ROUTES, study.ROUTES, exams.ROUTES, sitting.ROUTES, rates.ROUTES]
 """Every area that has addresses, lowest first."""
 
 
