@@ -39,16 +39,16 @@ runs AS MATERIALIZED (
 ), moved AS MATERIALIZED (
   SELECT t.person, max(t.unit) AS unit, max({_path_of(AREA)}) AS area_path, max({_path_of(SYSTEM)}) AS system_path
   FROM ({_NEWEST} AND m.kind IN ('join', 'transfer') AND m.unit IS NOT NULL) t WHERE t.newest = 1 GROUP BY t.person
-), entered AS (
-  SELECT r.person, COALESCE(v.unit, r.unit) AS unit, COALESCE(v.area_path, r.area_path) AS area_path,
-    COALESCE(v.system_path, r.system_path) AS system_path, r.category, r.status
-  FROM roster_entry r LEFT JOIN moved v ON v.person = r.person WHERE r.exam = $1
-  UNION ALL
-  SELECT v.person, v.unit, v.area_path, v.system_path, p.category, p.status FROM moved v JOIN person p ON p.id = v.person
-  WHERE NOT EXISTS (SELECT 1 FROM roster_entry r WHERE r.exam = $1 AND r.person = v.person)
 ), listed AS MATERIALIZED (
-  SELECT l.*, x.kind, x.reason_kind, x.approved_at FROM entered l LEFT JOIN said x ON x.person = l.person
-  WHERE (x.kind IS NULL OR x.kind <> 'leave')"""
+  SELECT l.*, x.kind, x.reason_kind, x.approved_at FROM (
+    SELECT r.person, r.unit, r.area_path, r.system_path, r.category FROM roster_entry r
+    WHERE r.exam = $1 AND NOT EXISTS (SELECT 1 FROM moved v WHERE v.person = r.person){{of_r}}
+    UNION ALL
+    SELECT v.person, v.unit, v.area_path, v.system_path, COALESCE(r.category, p.category) AS category
+    FROM moved v JOIN person p ON p.id = v.person LEFT JOIN roster_entry r ON r.exam = $1 AND r.person = v.person
+    WHERE 1 = 1{{of_v}}
+  ) l LEFT JOIN said x ON x.person = l.person
+  WHERE NOT EXISTS (SELECT 1 FROM said y WHERE y.person = l.person AND y.kind = 'leave')"""
 
 _BEST = """
 ), sat AS (
@@ -119,21 +119,23 @@ class Part:
 
 
 def standing(exam: dict[str, Any], part: Part, *, year: int, default_sets: int) -> tuple[str, list[Any]]:
-    """`WITH … standing AS (…)`, one row a person of that part, and its arguments; further places are free to follow."""
+    """`WITH … standing AS (…)`, one row a person of that part, and its arguments; further places are free to follow.
+
+    The unit's number stands in the text: PostgreSQL then plans for its size, not for any unit's.
+    """
     args: list[Any] = [exam["id"], year, default_sets, exam["pass_points"], exam["excellent_points"]]
-    narrowed = ""
-    if part.unit is not None and part.own:
-        args.append(part.unit)
-        narrowed += f" AND l.unit = ${len(args)}"
-    elif part.unit is not None:
-        args.append(f"%/{part.unit}/%")
-        narrowed += f" AND l.{part.tree}_path LIKE ${len(args)}"
+    of_r = of_v = ""
+    if part.unit is not None:
+        inside = f"unit = {int(part.unit)}" if part.own else f"{part.tree}_path LIKE '%/{int(part.unit)}/%'"
+        of_r, of_v = f" AND r.{inside}", f" AND v.{inside}"
     if part.category:
         args.append(part.category)
-        narrowed += f" AND l.category = ${len(args)}"
+        of_r += f" AND r.category = ${len(args)}"
+        of_v += f" AND COALESCE(r.category, p.category) = ${len(args)}"
+    of_a = " AND a.person IN (SELECT person FROM listed)" if of_r else ""
+    listed = _LISTED.replace("{of_r}", of_r).replace("{of_v}", of_v)
     sat = _LAST if exam["counts"] == "last" else _BEST
-    only = " AND a.person IN (SELECT person FROM listed)" if narrowed else ""
-    return "WITH" + _LISTED + narrowed + ",".join((sat, _STUDIED, _STANDING)).replace("{of_a}", only), args
+    return "WITH" + listed + ",".join((sat, _STUDIED, _STANDING)).replace("{of_a}", of_a), args
 
 
 def figures_sql(with_standing: str) -> str:

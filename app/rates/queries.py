@@ -27,19 +27,19 @@ _EXAMS = (
     "WHERE e.published_at IS NOT NULL AND e.withdrawn_at IS NULL ORDER BY e.opens_at DESC, e.id DESC"
 )
 
-_PLACE_COLUMNS = (
-    "u.id, u.code, u.name, u.short_name, u.kind, a.position AS area_position, s.position AS system_position, "
-    "COALESCE((SELECT r.area_path FROM roster_entry r WHERE r.exam = $2 AND r.unit = u.id LIMIT 1), a.path, '') AS area_path, "
-    "COALESCE((SELECT r.system_path FROM roster_entry r WHERE r.exam = $2 AND r.unit = u.id LIMIT 1), s.path, '') AS system_path"
+_PLACE = (
+    "SELECT u.id, u.code, u.name, u.short_name, u.kind, p.area_position, p.system_position, "
+    "COALESCE((SELECT r.area_path FROM roster_entry r WHERE r.exam = $2 AND r.unit = u.id LIMIT 1), p.area_path, '') AS area_path, "
+    "COALESCE((SELECT r.system_path FROM roster_entry r WHERE r.exam = $2 AND r.unit = u.id LIMIT 1), p.system_path, '') AS system_path "
+    "FROM unit u LEFT JOIN (SELECT unit, "
+    "max(CASE WHEN tree = 'area' THEN path END) AS area_path, max(CASE WHEN tree = 'area' THEN position END) AS area_position, "
+    "max(CASE WHEN tree = 'system' THEN path END) AS system_path, max(CASE WHEN tree = 'system' THEN position END) AS system_position "
+    "FROM unit_place WHERE from_at <= $1 AND (to_at IS NULL OR to_at > $1) GROUP BY unit) p ON p.unit = u.id"
 )
-_PLACED = " ".join(
-    f"LEFT JOIN unit_place {name} ON {name}.unit = u.id AND {name}.tree = '{tree}' AND {name}.from_at <= $1 "
-    f"AND ({name}.to_at IS NULL OR {name}.to_at > $1)"
-    for name, tree in (("a", AREA), ("s", SYSTEM))
-)
-_ALL_PLACES = f"SELECT {_PLACE_COLUMNS} FROM unit u {_PLACED}"
+"""Every unit with its paths in an exam: as the roster froze them, else as it stood when the roster was frozen."""
+
 _ROUND = (
-    f"WITH place AS (SELECT {_PLACE_COLUMNS} FROM unit u {_PLACED}), mine AS (SELECT * FROM place WHERE code = $3) "
+    f"WITH place AS ({_PLACE}), mine AS (SELECT * FROM place WHERE code = $3) "
     "SELECT p.* FROM place p CROSS JOIN mine m WHERE p.area_path LIKE '%/' || m.id || '/%' OR p.system_path LIKE '%/' || m.id || '/%' "
     "OR m.area_path LIKE '%/' || p.id || '/%' OR m.system_path LIKE '%/' || p.id || '/%' OR p.id = m.id"
 )
@@ -168,7 +168,7 @@ def _definition(exam: dict[str, Any]) -> Definition:
 
 async def whole(exam: dict[str, Any], *, tree: str = AREA, category: str = "") -> Snapshot:
     """Every unit of an exam, for nobody in particular: three statements."""
-    rows = await database.fetch(_ALL_PLACES, exam["published_at"], exam["id"])
+    rows = await database.fetch(_PLACE, exam["published_at"], exam["id"])
     return await _snapshot(exam, Part(tree=tree, category=category), [_place(row, tree) for row in rows])
 
 
@@ -184,7 +184,7 @@ async def county_for(viewer: Viewer, exam: dict[str, Any], *, tree: str, categor
     """The units the viewer sees in a tree of an exam, and the tops of what they see. 404 in a tree that is not theirs."""
     if tree not in trees_of(viewer):
         raise refusals.not_found()
-    rows = await database.fetch(_ALL_PLACES, exam["published_at"], exam["id"])
+    rows = await database.fetch(_PLACE, exam["published_at"], exam["id"])
     seen = [_place(row, tree) for row in rows]
     seen = [place for place in seen if place.paths[tree] and reaches(viewer, Permission.SEE_RATES, tree=tree, path=place.paths[tree])]
     snapshot = await _snapshot(exam, Part(tree=tree, category=category), seen, within={place.id for place in seen})

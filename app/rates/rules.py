@@ -94,7 +94,11 @@ class Figures:
         return self.score_sum // marked if marked else None
 
     def __add__(self, other: "Figures") -> "Figures":
-        return Figures(*(getattr(self, name) + getattr(other, name) for name in FIELDS))
+        return Figures(
+            self.listed + other.listed, self.exempt + other.exempt, self.studied + other.studied, self.sat + other.sat,
+            self.passed + other.passed, self.excellent + other.excellent, self.unmarked + other.unmarked,
+            self.exempt_after + other.exempt_after, self.sittings + other.sittings, self.score_sum + other.score_sum,
+        )  # fmt: skip
 
 
 FIELDS = tuple(one.name for one in fields(Figures))
@@ -141,6 +145,7 @@ def is_low(name: str, figures: Figures) -> bool:
     """Whether a rate of these figures is shown as low."""
     rate: Rate = getattr(figures, name)
     return rate.is_below(LOW_PERCENT[name])
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:

@@ -15,6 +15,11 @@ async def _keep(connection: asyncpg.Connection) -> None:
     """No session state is used, so a connection needs no reset (saves a round trip a query)."""
 
 
+async def _set_up(connection: asyncpg.Connection) -> None:
+    """Compiling a large statement took PostgreSQL 50 times as long (9 s) as running it as it is."""
+    await connection.execute("SET jit = off")
+
+
 class _Transaction(PostgresTransaction):
     """A transaction that always gives its connection back: also when BEGIN, COMMIT or ROLLBACK meets a dead server."""
 
@@ -92,7 +97,9 @@ class PooledPostgreSQL(PostgresEngine):
 
     async def start(self) -> None:
         """Opens the pool on the running loop."""
-        self.pool = await asyncpg.create_pool(self._address, min_size=1, max_size=self._size, reset=_keep, command_timeout=60)
+        self.pool = await asyncpg.create_pool(
+            self._address, min_size=1, max_size=self._size, init=_set_up, reset=_keep, command_timeout=60
+        )
 
     async def stop(self) -> None:
         """Closes the pool when what is under way has ended."""
