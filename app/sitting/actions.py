@@ -37,6 +37,11 @@ def open_lane() -> None:
     _committer[:] = [GroupCommitter(statements.store)]
 
 
+def waiting_to_save() -> int:
+    """How many requests to save wait in this process for the batch in flight to end."""
+    return _committer[0].waiting
+
+
 async def save_answers(viewer: Viewer, attempt: str, *, epoch: int, answers: list[Answer]) -> Saved:
     """Stores answers durably before it returns; says of each whether it is on disk, or why not.
 
@@ -205,7 +210,11 @@ async def hand_in_for_time(*, most: int = 500) -> int:
         "AND deadline + grace < $1 + shift ORDER BY deadline LIMIT $2",
         now, most,
     )  # fmt: skip
-    closed = [attempt["id"] for attempt in due if await _went_well(_close(attempt, by=SYSTEM_VIEWER, only_when_over=True), attempt["id"])]
+    closed = [
+        attempt["id"]
+        for attempt in due
+        if await _went_well(_close(attempt, by=SYSTEM_VIEWER, only_when_over=True), attempt["id"])
+    ]
     for attempt in closed:
         await _went_well(mark(attempt), attempt)
     return len(closed)

@@ -34,6 +34,11 @@ class GroupCommitter(Generic[Asked, Told]):
         self._in_second = 0
         self._rate = 0
 
+    @property
+    def waiting(self) -> int:
+        """How many requests no batch has taken yet."""
+        return len(self._waiting)
+
     async def submit(self, asked: Asked) -> Told:
         """The answer to one request, given after its commit; raises what its commit raised."""
         future: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
