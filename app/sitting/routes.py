@@ -14,6 +14,7 @@ from app.foundation.web.guards import allowed
 from app.sitting import actions, lane, queries, results, sheets, wording
 from app.sitting.rules import Answer
 from app.sitting.standing import Stage, for_card, in_order
+from app.study import queries as study
 
 SITS = [allowed(Permission.SIT_EXAM)]
 
@@ -25,7 +26,8 @@ async def home(request: Request[Any, Any, Any], viewer: TheViewer) -> Response[s
     now = clock.now_ms()
     first = for_card(standings, now=now)
     others = [one for one in in_order(standings) if one is not first]
-    return page(request, "sitting/home.html", first=first, others=others, wording=wording)
+    progress = await study.progress_of(viewer, year=clock.day_of(now).year)
+    return page(request, "sitting/home.html", first=first, others=others, progress=progress, wording=wording)
 
 
 @get("/sit/{code:str}", name="sitting.cover", guards=SITS)
@@ -57,7 +59,9 @@ async def try_again(code: FromPath[str], viewer: TheViewer) -> Response[None]:
 
 
 @get("/sit/{code:str}/{number:int}", name="sitting.question", guards=SITS)
-async def question(request: Request[Any, Any, Any], code: FromPath[str], number: FromPath[int], viewer: TheViewer) -> Response[Any]:
+async def question(
+    request: Request[Any, Any, Any], code: FromPath[str], number: FromPath[int], viewer: TheViewer
+) -> Response[Any]:
     """The paper in hand with one question visible; elsewhere when the clock is not running."""
     sheet = await sheets.sheet_for(viewer, code, at=number)
     if sheet is None:

@@ -85,7 +85,12 @@ async def test_the_home_page_asks_few_questions_of_the_database(world: World, cl
     await client.get("/")
     with database.counting() as sent:
         await client.get("/")
-    assert len(sent) <= 3
+    assert len(sent) <= 4
+
+
+async def test_the_years_practice_stands_below_the_exam(world: World, client: httpx.AsyncClient) -> None:
+    await world.log_in(client, "甲")
+    assert "本年已完成 <b>0</b>&nbsp;组练习，要求 1&nbsp;组" in (await client.get("/")).text
 
 
 async def test_nobody_is_asked_to_log_in(client: httpx.AsyncClient) -> None:
