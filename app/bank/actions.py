@@ -57,6 +57,8 @@ async def load_shipped(viewer: Viewer, questions: Sequence[Question], *, now: in
 
 async def add_question(viewer: Viewer, question: Question, *, pool: str, now: int) -> str:
     """Adds a question of one's own, waiting for a check by somebody else; returns its code."""
+    if not viewer.may_everywhere(Permission.WRITE_QUESTIONS):
+        raise refusals.not_allowed("题库由县普法办管理。")
     _refuse_faults(question)
     if pool not in rules.POOLS:
         raise refusals.bad_input("请选择题目放进哪个题库。", fields={"pool": "题库要从列出的选项中选"})

@@ -51,9 +51,9 @@ def forget() -> None:
 
 
 async def question_for(viewer: Viewer, code: str, *, verb: str = Permission.SEE_BANK, lock: str = "") -> dict[str, Any]:
-    """The question's row, if the viewer may do `verb`; else 404."""
+    """The question's row, if the viewer may do `verb` for the whole county, whose bank this is; else 404."""
     row = await database.fetch_one(f"SELECT * FROM question WHERE code = $1{lock}", code)
-    if row is None or not viewer.may(verb):
+    if row is None or not viewer.may_everywhere(verb):
         raise refusals.not_found("没有找到这道题，或者它不归您查看。")
     return row
 

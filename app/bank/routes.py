@@ -14,13 +14,13 @@ from app.foundation.refusals import Refusal
 from app.foundation.web.entry import TheViewer
 from app.foundation.web.forms import Form, read_form
 from app.foundation.web.frame import page, see_other
-from app.foundation.web.guards import allowed
+from app.foundation.web.guards import allowed_everywhere
 from app.foundation.web.paging import Page, asked_page
 from question_bank.question import DIFFICULTIES, KINDS, TRUE_FALSE, TYPES, Question
 
-SEES = [allowed(Permission.SEE_BANK)]
-WRITES = [allowed(Permission.WRITE_QUESTIONS)]
-CHECKS = [allowed(Permission.CHECK_QUESTIONS)]
+SEES = [allowed_everywhere(Permission.SEE_BANK)]
+WRITES = [allowed_everywhere(Permission.WRITE_QUESTIONS)]
+CHECKS = [allowed_everywhere(Permission.CHECK_QUESTIONS)]
 LABELS: dict[str, Any] = {
     "types": TYPES,
     "difficulties": DIFFICULTIES,
@@ -40,7 +40,7 @@ async def list_page(request: Request[Any, Any, Any], viewer: TheViewer) -> Respo
     pages = Page(number, total, listing.PER_PAGE, "题", "/bank", asked.query())
     return page(
         request, "bank/list.html", asked=asked, lines=lines, pages=pages, laws=await listing.laws(),
-        may_write=viewer.may(Permission.WRITE_QUESTIONS), **LABELS,
+        may_write=viewer.may_everywhere(Permission.WRITE_QUESTIONS), **LABELS,
     )  # fmt: skip
 
 
@@ -151,7 +151,7 @@ async def _question_page(request: Request[Any, Any, Any], viewer: Viewer, *, row
         waiting=newest if waits else None, new=new, why_not=why_not, citation=citation_text(question.cite),
         differences=[d for d in rules.changed_fields(question, new) if sees_keys or d[0] not in ("答案", "解析")] if waits and used else [],
         changes=await queries.changes(row["id"]), sees_keys=sees_keys, public=rules.is_public(row["pool"]),
-        may_write=viewer.may(Permission.WRITE_QUESTIONS), may_check=viewer.may(Permission.CHECK_QUESTIONS), **LABELS,
+        may_write=viewer.may_everywhere(Permission.WRITE_QUESTIONS), may_check=viewer.may_everywhere(Permission.CHECK_QUESTIONS), **LABELS,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ STATES = {IN_USE: "使用中", WAITING: "有待审版本", UNUSED: "未启用", 
 
 def sees_keys(viewer: Viewer) -> bool:
     """Whether keys and explanations are shown to this viewer: to those who write or check questions."""
-    return viewer.may(Permission.WRITE_QUESTIONS) or viewer.may(Permission.CHECK_QUESTIONS)
+    return viewer.may_everywhere(Permission.WRITE_QUESTIONS) or viewer.may_everywhere(Permission.CHECK_QUESTIONS)
 
 
 def is_public(pool: str) -> bool:

@@ -19,14 +19,14 @@ from app.foundation.refusals import Refusal
 from app.foundation.web.entry import TheViewer
 from app.foundation.web.forms import read_form
 from app.foundation.web.frame import page, see_other
-from app.foundation.web.guards import allowed
+from app.foundation.web.guards import allowed_everywhere
 from app.people.categories import CATEGORIES
 from question_bank.forms import TEMPLATES
 from question_bank.marking import RULES
 from question_bank.question import DIFFICULTIES, TYPES
 
-ARRANGES = [allowed(Permission.ARRANGE_EXAM)]
-PUBLISHES = [allowed(Permission.PUBLISH_EXAM)]
+ARRANGES = [allowed_everywhere(Permission.ARRANGE_EXAM)]
+PUBLISHES = [allowed_everywhere(Permission.PUBLISH_EXAM)]
 CHOICES: dict[str, Any] = {
     "types": TYPES, "difficulties": DIFFICULTIES, "rules": RULES, "counts": COUNTS, "pools": POOLS, "trees": TREES,
     "categories": CATEGORIES, "score_shows": SCORE_SHOWS, "law_rows": LAW_ROWS, "tag_rows": TAG_ROWS,
@@ -96,7 +96,9 @@ async def stop_publishing(code: FromPath[str], viewer: TheViewer) -> Response[No
 
 
 @post(
-    "/exams/{code:str}/withdraw", name="exams.withdraw_exam", guards=[allowed(Permission.ARRANGE_EXAM, Permission.PUBLISH_EXAM)]
+    "/exams/{code:str}/withdraw",
+    name="exams.withdraw_exam",
+    guards=[allowed_everywhere(Permission.ARRANGE_EXAM, Permission.PUBLISH_EXAM)],
 )
 async def withdraw_exam(code: FromPath[str], request: Request[Any, Any, Any], viewer: TheViewer) -> Response[None]:
     """Calls the exam off before it opens."""

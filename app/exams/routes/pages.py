@@ -1,5 +1,6 @@
 """Pages of exams for the office: the list, one exam, a sample paper."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request, Response, get
@@ -10,18 +11,32 @@ from app.bank.rules import sees_keys
 from app.exams import queries, readiness, rules, wording
 from app.exams.rules import State
 from app.exams.storing import settings_of
-from app.foundation import clock, refusals
-from app.foundation.access import Permission
+from app.foundation import clock
+from app.foundation.access import Permission, Viewer
 from app.foundation.web.entry import TheViewer
 from app.foundation.web.frame import page
-from app.foundation.web.guards import allowed
+from app.foundation.web.guards import allowed_everywhere
 from app.foundation.web.paging import Page, asked_page
 from question_bank.drawing import draw_paper, paper_seed
 from question_bank.forms import TEMPLATES
 from question_bank.question import TYPES
 
-SEES = [allowed(Permission.SEE_EXAMS)]
+SEES = [allowed_everywhere(Permission.SEE_EXAMS)]
 SAMPLES = 20
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the drawing of papers is, for a bar."""
+
+    part: int
+    whole: int
+
+
+def _publisher(viewer: Viewer) -> dict[int, str]:
+    """Whoever looks at a draft and may publish it: publishing will keep them off the roster."""
+    publishes = viewer.person is not None and viewer.may_everywhere(Permission.PUBLISH_EXAM)
+    return {viewer.person: viewer.name} if publishes and viewer.person is not None else {}
 
 
 @get("/exams", name="exams.list", guards=SEES)
@@ -44,25 +59,29 @@ async def exam_page(code: FromPath[str], request: Request[Any, Any, Any], viewer
     exam, now = await queries.exam_for(viewer, code), clock.now_ms()
     settings, state = settings_of(exam), rules.state_of(exam, now=now)
     made_by = await queries.arrangers(exam["id"])
-    look = await readiness.look(settings, exam, without=set(made_by), now=now) if state is State.DRAFT else None
+    kept_out = {**made_by, **_publisher(viewer)} if state is State.DRAFT else made_by
+    look = await readiness.look(settings, exam, without=set(kept_out), now=now) if state is State.DRAFT else None
+    job = await queries.open_job(exam["id"]) if state is State.PUBLISHING else None
     main = await queries.main_title(settings.main_exam)
     why_not = rules.why_no_publishing(state=state, arrangers=set(made_by), by=viewer.person)
     return page(
-        request, "exams/exam.html", exam=exam, state=state, states=rules.STATES, look=look, arrangers=list(made_by.values()),
+        request, "exams/exam.html", exam=exam, state=state, states=rules.STATES, look=look, arrangers=list(kept_out.values()),
         words=wording.settings_in_words(settings, units=await queries.unit_names(settings.units), main_title=main),
         names=await queries.names_of([exam["drafted_by"], exam["published_by"], exam["checked_by"]]),
-        job=await queries.open_job(exam["id"]) if state is State.PUBLISHING else None,
+        job=job, progress=Progress(job["done"], job["total"]) if job and job["total"] else None,
         roster=await queries.roster_size(exam["id"]) if exam["published_at"] else None, why_not=why_not,
         may_arrange=viewer.may_everywhere(Permission.ARRANGE_EXAM), may_publish=viewer.may_everywhere(Permission.PUBLISH_EXAM),
     )  # fmt: skip
 
 
-@get("/exams/{code:str}/preview", name="exams.preview", guards=[allowed(Permission.ARRANGE_EXAM, Permission.PUBLISH_EXAM)])
+@get(
+    "/exams/{code:str}/preview",
+    name="exams.preview",
+    guards=[allowed_everywhere(Permission.ARRANGE_EXAM, Permission.PUBLISH_EXAM)],
+)
 async def preview(code: FromPath[str], request: Request[Any, Any, Any], viewer: TheViewer) -> Response[str]:
     """A sample paper drawn as the real ones are; never one of them."""
     exam = await queries.exam_for(viewer, code)
-    if not (viewer.may_everywhere(Permission.ARRANGE_EXAM) or viewer.may_everywhere(Permission.PUBLISH_EXAM)):
-        raise refusals.not_found()
     settings = settings_of(exam)
     pool, public = await readiness.pool_of(settings)
     plan = readiness.plan_of_pool(pool, settings.form, blueprint=settings.blueprint, seed=exam["seed"])
