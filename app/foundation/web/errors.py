@@ -21,11 +21,14 @@ _SENTENCES = {
     403: "页面停留太久，或者打开过别的账号，这次提交没有生效。请返回上一页刷新后再提交，填写的内容请先留好。",
     404: "没有找到这一页，可能地址有误，或者它不归您查看。",
     405: "这个地址不支持这样访问，请从页面上的按钮进入。",
-    413: "上传的内容太大，没有收下。单个文件不要超过 20 MB。",
+    413: "提交的内容太大，没有收下。请把文件缩小到页面写明的大小以内，再传一次。",
+    422: "提交的内容里有看不懂的部分，没有收下。请返回上一页刷新后再试。",
     429: "操作太频繁，请稍等一分钟再试。",
     500: "系统出了错，已经记下来。这一步没有完成，之前保存的内容都在。请稍后再试，仍不行请联系普法办。",
     503: "现在人多或系统正在恢复，请过几秒再试。已经保存的内容都在。",
 }
+_STALE_FORM = "这次提交没有生效"
+"""The title of a 403 from the framework: it refuses only forms whose token is missing or old."""
 
 
 def wants_json(request: Request[Any, Any, Any]) -> bool:
@@ -44,14 +47,16 @@ def refuse(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
     if refusal.status == 401 and request.method == "GET":
         here = request.url.path
         return Response(None, status_code=303, headers={**headers, "location": f"/log-in?next={here}"})
-    return error_page(request, refusal.status, refusal.sentence, headers=headers, fields=refusal.fields)
+    return error_page(request, refusal, headers=headers)
 
 
-def error_page(
-    request: Request[Any, Any, Any], status: int, sentence: str, *, headers: dict[str, str], fields: dict[str, str] | None = None
-) -> Response[str]:
-    """A page in words for a status."""
-    values = {"status": status, "sentence": sentence, "request_id": request.scope["state"].get("request_id"), "fields": fields or {}}
+def error_page(request: Request[Any, Any, Any], refusal: Refusal, *, headers: dict[str, str]) -> Response[str]:
+    """A page in words for a refusal."""
+    status = refusal.status
+    values = {
+        "status": status, "sentence": refusal.sentence, "fields": refusal.fields,
+        "request_id": request.scope["state"].get("request_id"), "title": _STALE_FORM if refusal.reason == "stale_form" else "",
+    }  # fmt: skip
     text = environment().get_template("errors/error.html").render({**frame_values(request), **values})
     return Response(text, status_code=status, media_type=MediaType.HTML, headers=headers)
 
@@ -67,7 +72,7 @@ def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[A
     if status >= 500:
         return on_bug(request, error)
     sentence = _SENTENCES.get(status, _SENTENCES[400])
-    return refuse(request, Refusal(sentence, status, "http"))
+    return refuse(request, Refusal(sentence, status, "stale_form" if status == 403 else "http"))
 
 
 def on_bug(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
