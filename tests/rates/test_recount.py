@@ -1,0 +1,140 @@
+"""The product's figures equal a recount from plain rows, over what is awkward about real exams."""
+
+import random
+from typing import Any
+
+import pytest
+
+from app.foundation import clock, database
+from app.foundation.settings import Settings
+from app.rates import queries
+from app.rates.rules import COUNTS, Figures
+from tests import make
+from tests.people_of_tests import World
+from tests.rates import histories, recount
+
+YEAR = clock.day_of(clock.now_ms()).year
+NAMES = (*COUNTS, "failed", "sittings", "score_sum")
+
+
+async def compare(at: Settings, exam: dict[str, Any]) -> dict[str, dict[int, Figures]]:
+    """Holds the product against the recount in both trees; the product's figures by tree and unit."""
+    rows = await recount.read(at.database)
+    asked = queries.exam_in(await queries.exams(), exam["code"])
+    found: dict[str, dict[int, Figures]] = {}
+    for tree in ("area", "system"):
+        snapshot = await queries.whole(asked, tree=tree)
+        told = {unit: branch.figures for unit, branch in snapshot.forest.branches.items()}
+        counted = recount.count(rows, exam["code"], tree)
+        assert set(counted) <= set(told)
+        for unit, figures in told.items():
+            assert {name: getattr(figures, name) for name in NAMES} == {name: counted[unit][name] for name in NAMES}, (tree, unit)
+        for unit, branch in snapshot.forest.branches.items():
+            below = sum((child.figures for child in branch.children), branch.own)
+            assert below == branch.figures, (tree, unit)
+        found[tree] = told
+    return found
+
+
+async def _exam(world: World, names: list[str], **changes: Any) -> dict[str, Any]:
+    await make.bank_of()
+    now = clock.now_ms()
+    changes = {"opens_at": now - 2 * clock.DAY, "closes_at": now + clock.DAY, "attempts": 3, **changes}
+    return await make.published_exam([world.people[name] for name in names], **changes)
+
+
+@pytest.mark.parametrize("counts", ["best", "last"])
+async def test_everything_awkward_at_once(db: Settings, world: World, counts: str) -> None:
+    """Several attempts, late answers, hand-in for time, a void, exemptions after failing and restored, moves, a seconded person."""
+    people, units = world.people, world.units
+    seconded = people["戊"]
+    await database.insert_many_by_name(
+        "posting", ["person", "unit", "kind", "title", "from_at"], [(seconded, units["县司法局"], "seconded", "", 1)]
+    )
+    exam = await _exam(world, ["甲", "戊", "乙", "辛", "己", "丙", "丁", "庚", "壬"], counts=counts, published_at=clock.now_ms())
+    now = clock.now_ms()
+    await histories.require(YEAR, "", 2)
+    await histories.practise(people["甲"], year=YEAR, sets=2)
+    await histories.practise(people["己"], year=YEAR, sets=1, open_sets=4)
+    await histories.practise(people["丙"], year=YEAR - 1, sets=5)
+    await histories.sit(exam, people["甲"], right=5, number=1)
+    await histories.sit(exam, people["甲"], right=2, number=2)
+    await histories.sit(exam, seconded, right=1, late=4)
+    await histories.sit(exam, people["乙"], right=3, by_time=True)
+    await histories.sit(exam, people["辛"], right=2)
+    await histories.amend(exam, people["辛"], "exempt", at=now)
+    await histories.sit(exam, people["己"], right=4, voided=True)
+    await histories.sit(exam, people["丙"], right=2, number=1)
+    await histories.sit(exam, people["丙"], right=4, number=2)
+    await histories.amend(exam, people["丁"], "exempt", at=now - 5, reason="maternity")
+    await histories.amend(exam, people["丁"], "restore", at=now)
+    await histories.amend(exam, people["庚"], "exempt", at=now, reason="near_retirement", approved=False)
+    await histories.amend(exam, people["癸"], "join", at=now, unit=units["县水利局"])
+    await histories.amend(exam, people["壬"], "transfer", at=now, unit=units["县档案馆"])
+
+    told = await compare(db, exam)
+    county = told["area"][units["青禾县"]]
+    assert (county.listed, county.exempt, county.sat, county.absent) == (10, 1, 4, 5)
+    assert county.sittings == 6, "person-times are more than people"
+    assert county.exempt_after == 1
+    assert county.passed == (2 if counts == "last" else 3)
+    assert told["system"][units["县水利局"]].listed == 6, "the station stands below it in the system tree, and one joined"
+    assert told["area"][units["县水利局"]].listed == 5
+    assert told["area"][units["白水镇"]].listed == 2
+    assert told["area"][units["县档案馆"]].listed == 1
+
+
+async def test_an_empty_unit_counts_nobody_and_stands_in_the_table(db: Settings, world: World) -> None:
+    exam = await _exam(world, ["甲", "己"])
+    told = await compare(db, exam)
+    assert told["area"][world.units["县档案馆"]] == Figures()
+    assert told["area"][world.units["县档案馆"]].attendance_rate.whole == 0
+
+
+async def test_a_make_up_counts_for_its_main_exam(db: Settings, world: World) -> None:
+    exam = await _exam(world, ["甲", "戊", "丙"])
+    await histories.sit(exam, world.people["甲"], right=1)
+    again = await make.published_exam(
+        [world.people["甲"], world.people["戊"]], main_exam=exam["id"], opens_at=exam["opens_at"] + clock.DAY
+    )
+    await histories.sit(again, world.people["甲"], right=5)
+    await histories.sit(again, world.people["戊"], right=3)
+    county = (await compare(db, exam))["area"][world.units["青禾县"]]
+    assert (county.sat, county.passed, county.sittings, county.absent) == (2, 2, 3, 1)
+    await compare(db, again)
+
+
+async def test_figures_stay_where_people_stood_when_units_move_later(db: Settings, world: World) -> None:
+    exam = await _exam(world, ["甲", "己", "丙"])
+    await histories.sit(exam, world.people["己"], right=4)
+    before = await compare(db, exam)
+    later, station, town = clock.now_ms() + 1, world.units["白水水管站"], world.units["县档案馆"]
+    await database.execute("UPDATE unit_place SET to_at = $1 WHERE unit = $2 AND tree = 'area'", later, station)
+    path = f"/{world.units['青禾县']}/{town}/{station}/"
+    columns = ["tree", "unit", "parent", "path", "position", "from_at"]
+    await database.insert_many_by_name("unit_place", columns, [("area", station, town, path, 1, later)])
+    await database.execute("UPDATE posting SET unit = $1 WHERE person = $2", town, world.people["己"])
+    assert await compare(db, exam) == before
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_random_histories_count_the_same(db: Settings, world: World, seed: int) -> None:
+    """Whatever happens to six people, five of them on the roster; the same for a seed."""
+    dice = random.Random(seed)
+    names = ["甲", "戊", "乙", "己", "丙", "丁"]
+    exam = await _exam(world, names[:-1], counts=dice.choice(["best", "last"]), multiple_rule=dice.choice(["strict", "half", "per_option"]))
+    await histories.require(YEAR, "", dice.randint(0, 2))
+    await histories.require(YEAR, "", dice.randint(1, 2))
+    places = [unit for name, unit in world.units.items() if name != "青禾县"]
+    for name in names:
+        person = world.people[name]
+        for number in range(1, dice.randint(0, 3) + 1 if name != "丁" else 1):
+            voided = dice.random() < 0.2
+            await histories.sit(exam, person, right=dice.randint(0, 5), late=dice.randint(0, 2), number=number, voided=voided)
+        for step in range(dice.randint(0, 3)):
+            kind = dice.choice(["exempt", "exempt", "restore", "leave", "join", "transfer"])
+            unit = dice.choice(places) if kind in ("join", "transfer") else None
+            approved = dice.random() < 0.8
+            await histories.amend(exam, person, kind, at=clock.now_ms() + step, unit=unit, approved=approved)
+        await histories.practise(person, year=YEAR, sets=dice.randint(0, 3), open_sets=dice.randint(0, 1))
+    await compare(db, exam)
