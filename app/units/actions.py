@@ -95,13 +95,7 @@ async def move_unit(viewer: Viewer, code: str, *, tree: str, parent: str, now: i
 async def _to_reshape(viewer: Viewer, code: str) -> dict[str, Any]:
     """A unit that the viewer may rename or move: one below their own, since the top of a scope is set from above."""
     unit = await unit_for(viewer, code, verb=Permission.EDIT_UNITS)
-    tops = {scope.path for scope in viewer.scopes(Permission.EDIT_UNITS)}
-    is_top = unit["area_path"] in tops or unit["system_path"] in tops
-    inside_another = any(
-        unit[f"{scope.tree}_path"].startswith(scope.path) and unit[f"{scope.tree}_path"] != scope.path
-        for scope in viewer.scopes(Permission.EDIT_UNITS)
-    )
-    if is_top and not inside_another and unit["area_parent"] is not None:
+    if not rules.may_reshape(viewer.scopes(Permission.EDIT_UNITS), area_path=unit["area_path"], system_path=unit["system_path"]):
         raise refusals.not_allowed("这是您负责的最上一级单位，改名和移动要由上级或普法办来做。")
     return unit
 

@@ -1,5 +1,9 @@
 """What holds of units and trees: pure functions over paths and names."""
 
+from collections.abc import Sequence
+
+from app.foundation.access import AREA, SYSTEM, Scope
+
 UNIT, GROUP = "unit", "group"
 KINDS = {UNIT: "单位", GROUP: "分组"}
 DEEPEST = 10
@@ -24,6 +28,17 @@ def is_within(path: str, *, of: str) -> bool:
 def moved_path(path: str, *, old: str, new: str) -> str:
     """Where a unit at `path` stands after the unit at `old` above it went to `new`."""
     return new + path[len(old) :]
+
+
+def may_reshape(scopes: Sequence[Scope], *, area_path: str, system_path: str) -> bool:
+    """Whether somebody with these scopes may rename, move or close a unit: one below the top of a scope.
+
+    The top itself is set from above, but for the one unit that has nothing above it.
+    """
+    at = {AREA: area_path, SYSTEM: system_path}
+    return any(
+        at[scope.tree].startswith(scope.path) and (at[scope.tree] != scope.path or depth(scope.path) == 1) for scope in scopes
+    )
 
 
 def shown_name(short_name: str, parent_short: str | None) -> str:

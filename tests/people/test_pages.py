@@ -35,7 +35,7 @@ async def test_a_unit_page_shows_the_tree_and_its_people(world: World, client: h
     assert home.status_code == 303
     county = await client.get(home.headers["location"])
     assert county.status_code == 200
-    assert "连同下级10 人" in text_of(county).replace("\n", "")
+    assert "连同下级 10&nbsp;人" in text_of(county)
     town = await unit_code(world, "白水镇")
     assert f'href="/units/{town}?tree=area"' in county.text
     water = await client.get(f"/units/{await unit_code(world, '县水利局')}?tree=system")

@@ -59,9 +59,12 @@ async def log_out(viewer: Viewer, *, now: int) -> None:
 
 
 async def log_out_everywhere(viewer: Viewer, *, now: int) -> None:
-    """Ends every session of the person, this one too."""
+    """Ends every session of the person, this one too; of a guest, whose link has one, this one."""
+    if viewer.person is None:
+        await log_out(viewer, now=now)
+        return
     async with database.transaction():
-        await sessions.end_all_of(viewer.person or 0, now=now)
+        await sessions.end_all_of(viewer.person, now=now)
         await record("log_out_everywhere", "person", viewer.person, by=viewer, at=now)
 
 

@@ -5,14 +5,14 @@ from app.foundation.access import Permission, Viewer
 from app.foundation.ledger.steps import record
 from app.foundation.web import sessions
 from app.units.queries import unit_for
+from app.units.rules import may_reshape
 from app.units.steps import lock_trees
 
 
 async def close_unit(viewer: Viewer, code: str, *, now: int) -> None:
     """Takes a unit out of both trees and ends the roles over it; 409 while units stand below it or people serve there."""
     unit = await unit_for(viewer, code, verb=Permission.EDIT_UNITS)
-    tops = {scope.path for scope in viewer.scopes(Permission.EDIT_UNITS)}
-    if unit["area_path"] in tops or unit["system_path"] in tops:
+    if not may_reshape(viewer.scopes(Permission.EDIT_UNITS), area_path=unit["area_path"], system_path=unit["system_path"]):
         raise refusals.not_allowed("这是您负责的最上一级单位，撤销要由上级或普法办来做。")
     async with database.transaction():
         await lock_trees()

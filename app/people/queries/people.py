@@ -24,7 +24,7 @@ _PLACED = (
 )
 _COLUMNS = (
     "p.id, p.code, p.name, p.staff_no, p.phone_sealed, p.category, p.status, p.left_at, o.title, o.unit, "
-    "u.code AS unit_code, u.name AS unit_name, u.short_name, above.short_name AS above_name, area.path AS area_path, "
+    "u.code AS unit_code, u.name AS unit_name, u.short_name, CASE WHEN above.kind = 'group' THEN NULL ELSE above.short_name END AS above_name, area.path AS area_path, "
     "system.path AS system_path, EXISTS (SELECT 1 FROM credential c WHERE c.person = p.id) AS active"
 )
 

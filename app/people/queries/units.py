@@ -77,7 +77,7 @@ async def units_like(viewer: Viewer, words: str) -> list[dict[str, Any]]:
     plain = "".join(words.split()).replace("%", "").replace("_", "")
     inside, args = within(viewer.scopes(Permission.SEE_UNITS), area="area.path", system="system.path", first=2)
     return await database.fetch(
-        f"SELECT u.id, u.code, u.name, u.short_name, u.kind, above.short_name AS above_name FROM unit u {PLACES} "
+        f"SELECT u.id, u.code, u.name, u.short_name, u.kind, CASE WHEN above.kind = 'group' THEN NULL ELSE above.short_name END AS above_name FROM unit u {PLACES} "
         f"LEFT JOIN unit above ON above.id = area.parent WHERE {inside} "
         "AND (u.name LIKE $1 OR u.short_name LIKE $1 OR above.short_name || u.short_name LIKE $1) ORDER BY area.path LIMIT 50",
         f"%{plain}%", *args,

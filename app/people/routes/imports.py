@@ -20,18 +20,21 @@ from app.foundation.web.paging import Page, asked_page
 from app.people import importing
 from app.people.actions import imports as actions
 from app.people.actions.imports import File
-from app.people.categories import CATEGORIES
+from app.people.categories import CATEGORIES, STATUSES
 from app.people.importing import ADD, CHANGE, LABELS, PEOPLE, SAME, SECRET_COLUMNS, UNITS, Examined
 from app.people.queries import imports as queries
 from app.people.queries.units import top_units
 from app.people.reading import template as people_template
 from app.units import template as unit_template
+from app.units.queries import names_below
 
 IMPORTS = [allowed(Permission.IMPORT_PEOPLE, Permission.EDIT_UNITS)]
 KINDS = {PEOPLE: "人员", UNITS: "单位"}
 _ROWS = 30
 _FIELD = re.compile(r"^row-(\d{1,6})-([a-z_]{1,20})$")
 _VIEWS = {"faults": "有错", "add": "新增", "change": "更改", "same": "已有或重复", "left": "不导入", "out": "没有读的行"}
+_CHOICES = {PEOPLE: {"category": tuple(CATEGORIES.values()), "status": tuple(STATUSES.values())}, UNITS: {"kind": ("单位", "分组")}}
+_UNIT_FIELDS = ("unit", "parent", "system_parent")
 _UPLOAD_LIMIT = MAX_BYTES + 1_000_000
 
 
@@ -175,9 +178,11 @@ async def _preview(
     pages = Page(asked_page(request.query_params.get("page")), len(views[show]), size=_ROWS, noun="行", path=request.url.path, query={"show": show})
     rows = views[show][pages.offset : pages.offset + pages.size]
     tabs = [(f"{_VIEWS[name]} {len(all_rows)}", f"{request.url.path}?show={name}", name == show) for name, all_rows in views.items()]
+    names = await names_below(viewer, verb=queries.VERBS[batch["kind"]]) if show == "faults" else []
     return page(
         request, "people/import_preview.html", status=refusal.status if refusal else 200, batch=batch, kind=batch["kind"],
-        kinds=KINDS, found=found, counts=found.counts(), show=show, links=tabs, rows=rows, pages=pages, labels=LABELS[batch["kind"]], categories=CATEGORIES,
+        kinds=KINDS, found=found, counts=found.counts(), show=show, links=tabs, rows=rows, pages=pages, labels=LABELS[batch["kind"]], categories=CATEGORIES, names=names,
+        choices=_CHOICES[batch["kind"]], unit_fields=_UNIT_FIELDS,
         secret=SECRET_COLUMNS, error=refusal.sentence if refusal else "", base=f"/import/{batch['kind']}/{batch['code']}",
     )  # fmt: skip
 

@@ -48,7 +48,7 @@ async def log_in(request: Request[Any, Any, Any]) -> Response[Any]:
 @get("/activate", name="people.activate_page", opt={"public": True})
 async def activate_page(request: Request[Any, Any, Any]) -> Response[str]:
     """The form for an activation code and a first password; the script puts in the code from the address's fragment."""
-    return page(request, "people/activate.html", code="", keep=True, errors={}, least=rules.SHORTEST_PASSWORD)
+    return page(request, "people/activate.html", code="", keep=False, errors={}, least=rules.SHORTEST_PASSWORD)
 
 
 @post("/activate", name="people.activate", opt={"public": True})

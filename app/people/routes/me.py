@@ -10,18 +10,19 @@ from app.foundation.refusals import Refusal
 from app.foundation.web.entry import TheViewer
 from app.foundation.web.forms import read_form
 from app.foundation.web.frame import page, see_other
+from app.foundation.web.guards import a_person
 from app.people import rules
 from app.people.actions import log_in as actions
 from app.people.queries import me as queries
 
 
-@get("/me", name="people.me")
+@get("/me", name="people.me", guards=[a_person])
 async def me(request: Request[Any, Any, Any], viewer: TheViewer) -> Response[str]:
     """What the platform holds about the viewer, their roles and devices, and the form for a new password."""
     return await _me_page(request, viewer, errors={})
 
 
-@post("/me/password", name="people.change_password")
+@post("/me/password", name="people.change_password", guards=[a_person])
 async def change_password(request: Request[Any, Any, Any], viewer: TheViewer) -> Response[Any]:
     """Changes the viewer's password; other devices are logged out."""
     form = await read_form(request)

@@ -13,6 +13,7 @@ from app.foundation.web.frame import page, see_other
 from app.foundation.web.guards import allowed
 from app.people.actions import units as actions
 from app.people.queries import units as queries
+from app.units.rules import may_reshape
 
 SEES = [allowed(Permission.SEE_UNITS)]
 EDITS = [allowed(Permission.EDIT_UNITS)]
@@ -38,6 +39,7 @@ async def show_unit(code: FromPath[str], request: Request[Any, Any, Any], viewer
     paths = {"area_path": shown.unit["area_path"], "system_path": shown.unit["system_path"]}
     verbs = (Permission.EDIT_UNITS, Permission.EDIT_PEOPLE, Permission.IMPORT_PEOPLE, Permission.ISSUE_ACTIVATION, Permission.SEE_PEOPLE)
     may = {verb.value: viewer.may_in(verb, **paths) for verb in verbs}
+    may["reshape"] = may_reshape(viewer.scopes(Permission.EDIT_UNITS), **paths)
     return page(request, "people/unit.html", shown=shown, unit=shown.unit, may=may, trees=access.TREES, roles=access.ROLE_NAMES)
 
 
