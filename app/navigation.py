@@ -14,13 +14,15 @@ _DESK = (
     (Permission.SEE_JOBS, "任务", "/jobs", "clock", True),
     (Permission.SEE_LEDGER, "操作记录", "/ledger", "list", True),
 )
+_COUNTY = {Permission.SEE_EXAMS, Permission.SEE_BANK, Permission.SEE_APPROVALS, Permission.SEE_JOBS, Permission.SEE_LEDGER}
+"""What belongs to no unit: seen only by those who may over a whole tree."""
 
 
 def links_for(viewer: Viewer | None, here: str) -> list[NavLink]:
     """(label, href, icon, current, wide only) for each place the viewer may go."""
     if viewer is None or viewer.is_guest:
         return []
-    desk = [link for link in _DESK if viewer.may(link[0])]
+    desk = [link for link in _DESK if (viewer.may_everywhere(link[0]) if link[0] in _COUNTY else viewer.may(link[0]))]
     links: list[NavLink] = [(label, href, icon, _at(here, href), False) for label, href, icon in _LEARNER[: 1 if desk else 3]]
     links += [(label, href, icon, _at(here, href), wide) for _, label, href, icon, wide in desk]
     if desk:

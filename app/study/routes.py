@@ -13,14 +13,14 @@ from app.foundation.refusals import Refusal
 from app.foundation.web.entry import TheViewer
 from app.foundation.web.forms import Form, read_form
 from app.foundation.web.frame import page, see_other
-from app.foundation.web.guards import allowed
+from app.foundation.web.guards import allowed, allowed_everywhere
 from app.foundation.web.paging import Page, asked_page
 from app.people.categories import CATEGORIES
 from app.study import actions, queries, rules
 from question_bank.question import MULTIPLE_CHOICE, TRUE_FALSE, TYPES
 
 STUDIES = [allowed(Permission.STUDY)]
-SETS = [allowed(Permission.SET_REQUIREMENT)]
+SETS = [allowed_everywhere(Permission.SET_REQUIREMENT)]
 _MISSED_ON_A_PAGE = 10
 
 
@@ -31,7 +31,7 @@ async def home(request: Request[Any, Any, Any], viewer: TheViewer) -> Response[s
     return page(
         request, "study/home.html", year=year, progress=await queries.progress_of(viewer, year=year), size=rules.SET_SIZE,
         unfinished=await queries.open_set_of(viewer), sets=await queries.recent_sets(viewer), themes=await queries.themes(),
-        may_set=viewer.may(Permission.SET_REQUIREMENT),
+        may_set=viewer.may_everywhere(Permission.SET_REQUIREMENT),
     )  # fmt: skip
 
 

@@ -11,10 +11,11 @@ from app.foundation.web import who
 from app.foundation.web.entry import TheViewer
 from app.foundation.web.forms import read_form
 from app.foundation.web.frame import page, see_other
+from app.foundation.web.guards import a_person
 from app.foundation.web.paging import Page, asked_page
 
 
-@get("/approvals", name="approvals.approvals")
+@get("/approvals", name="approvals.approvals", guards=[a_person])
 async def approvals(request: Request[Any, Any, Any], viewer: TheViewer) -> Response[str]:
     """Requests the viewer asked for, may decide or may see: the open ones, or those decided."""
     decided = request.query_params.get("shown") == "decided"
@@ -27,7 +28,7 @@ async def approvals(request: Request[Any, Any, Any], viewer: TheViewer) -> Respo
     return page(request, "approvals/approvals.html", lines=lines, page=pages, decided=decided)
 
 
-@get("/approvals/{code:str}", name="approvals.approval")
+@get("/approvals/{code:str}", name="approvals.approval", guards=[a_person])
 async def approval(request: Request[Any, Any, Any], code: FromPath[str], viewer: TheViewer) -> Response[str]:
     """One request: what will be done, who asked and why, and the decision."""
     row = await queries.approval_for(viewer, code)
@@ -35,7 +36,7 @@ async def approval(request: Request[Any, Any, Any], code: FromPath[str], viewer:
     return page(request, "approvals/approval.html", approval=shown.line_of(row, names, viewer=viewer))
 
 
-@post("/approvals/{code:str}/approve", name="approvals.approve")
+@post("/approvals/{code:str}/approve", name="approvals.approve", guards=[a_person])
 async def approve(request: Request[Any, Any, Any], code: FromPath[str], viewer: TheViewer) -> Response[None]:
     """Approves a request and does what it asks for."""
     form = await read_form(request)
@@ -45,7 +46,7 @@ async def approve(request: Request[Any, Any, Any], code: FromPath[str], viewer: 
     return see_other(f"/approvals/{code}", ok="已通过，并已办理。")
 
 
-@post("/approvals/{code:str}/refuse", name="approvals.refuse")
+@post("/approvals/{code:str}/refuse", name="approvals.refuse", guards=[a_person])
 async def refuse(request: Request[Any, Any, Any], code: FromPath[str], viewer: TheViewer) -> Response[None]:
     """Refuses a request with a reason."""
     form = await read_form(request)
@@ -55,7 +56,7 @@ async def refuse(request: Request[Any, Any, Any], code: FromPath[str], viewer: T
     return see_other(f"/approvals/{code}", ok="已记为不通过，原因会显示给申请人。")
 
 
-@post("/approvals/{code:str}/withdraw", name="approvals.withdraw")
+@post("/approvals/{code:str}/withdraw", name="approvals.withdraw", guards=[a_person])
 async def withdraw(code: FromPath[str], viewer: TheViewer) -> Response[None]:
     """Takes back one's own request."""
     await actions.withdraw(viewer, code, now=clock.now_ms())

@@ -11,10 +11,11 @@ from app.foundation.jobs.kinds import NAMES
 from app.foundation.web import who
 from app.foundation.web.entry import TheViewer
 from app.foundation.web.frame import page, see_other
+from app.foundation.web.guards import a_person
 from app.foundation.web.paging import Page, asked_page
 
 
-@get("/jobs", name="jobs.jobs")
+@get("/jobs", name="jobs.jobs", guards=[a_person])
 async def jobs(request: Request[Any, Any, Any], viewer: TheViewer) -> Response[str]:
     """The viewer's jobs, newest first; everybody's for who may see them."""
     asked = {name: request.query_params.get(name, "") for name in ("shown", "kind")}
@@ -28,7 +29,7 @@ async def jobs(request: Request[Any, Any, Any], viewer: TheViewer) -> Response[s
     return page(request, "jobs/jobs.html", lines=lines, page=pages, asked=asked, kinds=NAMES)
 
 
-@get("/jobs/{code:str}", name="jobs.job")
+@get("/jobs/{code:str}", name="jobs.job", guards=[a_person])
 async def job(request: Request[Any, Any, Any], code: FromPath[str], viewer: TheViewer) -> Response[str]:
     """One job as it stands now."""
     row = await queries.job_for(viewer, code)
@@ -37,7 +38,7 @@ async def job(request: Request[Any, Any, Any], code: FromPath[str], viewer: TheV
     return page(request, "jobs/job.html", job=line, may_cancel=line.is_open and rules.may_cancel(viewer, row))
 
 
-@get("/jobs/{code:str}/progress", name="jobs.progress")
+@get("/jobs/{code:str}/progress", name="jobs.progress", guards=[a_person])
 async def progress(code: FromPath[str], viewer: TheViewer) -> Response[dict[str, Any]]:
     """How far a job is, for the script of its page."""
     row = await queries.job_for(viewer, code)
@@ -46,7 +47,7 @@ async def progress(code: FromPath[str], viewer: TheViewer) -> Response[dict[str,
     return Response(body, headers={"cache-control": "no-store"})
 
 
-@post("/jobs/{code:str}/cancel", name="jobs.cancel")
+@post("/jobs/{code:str}/cancel", name="jobs.cancel", guards=[a_person])
 async def cancel(code: FromPath[str], viewer: TheViewer) -> Response[None]:
     """Stops a job and returns to its page."""
     await actions.cancel(viewer, code, now=clock.now_ms())

@@ -1,0 +1,202 @@
+"""What every route must answer to whom: written by hand from what the product is to allow, never from its guards.
+
+A route that is missing here fails the walk. Roles are those of app/foundation/access.py by name.
+"""
+
+from dataclasses import dataclass
+
+OK, GO = frozenset({200}), frozenset({303})
+SHUT = frozenset({403})
+HIDDEN = frozenset({404})
+Answer = frozenset[int]
+
+ADMINS = "unit_admin office_checker"
+SEES_PEOPLE = "unit_admin unit_head office_author office_checker auditor"
+SEES_RATES = f"{SEES_PEOPLE} invigilator"
+OFFICE = "office_author office_checker"
+READS_OFFICE = f"{OFFICE} auditor"
+SEES_JOBS = f"{READS_OFFICE} operator"
+EXPORTS = "unit_admin unit_head office_author office_checker"
+
+
+@dataclass(frozen=True)
+class Public:
+    """Answers everybody, logged in or not."""
+
+    gives: Answer = OK
+    logged_in: Answer | None = None
+
+
+@dataclass(frozen=True)
+class LoggedIn:
+    """Answers whoever is logged in; a guest by link as said."""
+
+    gives: Answer = OK
+    guest: Answer = SHUT
+
+
+@dataclass(frozen=True)
+class Holders:
+    """Answers who holds one of the roles over any unit; a list shows only what is theirs."""
+
+    roles: str
+    gives: Answer = OK
+    row: str = ""
+
+
+@dataclass(frozen=True)
+class County:
+    """Answers who holds one of the roles over the whole county; `row` is what it is about, '' for no row."""
+
+    roles: str
+    gives: Answer = OK
+    row: str = ""
+
+
+@dataclass(frozen=True)
+class InUnit:
+    """About something in a unit: holders of a role over that unit; holders over other units get 404, all others 403."""
+
+    row: str
+    roles: str
+    gives: Answer = OK
+    outside: Answer = HIDDEN
+    alike: bool = True
+    """Whether what is not theirs answers exactly like what does not exist."""
+
+
+@dataclass(frozen=True)
+class Own:
+    """About a row of the asker's own; `seers` are roles over the county that see those of others too."""
+
+    row: str
+    gives: Answer = OK
+    roles: str = ""
+    """Without roles every person has such rows."""
+    seers: str = ""
+    seer_gives: Answer = OK
+    doers: str = ""
+    """Roles over the county that may do to others' rows what `gives` says."""
+    guest: Answer = SHUT
+    own: Answer | None = None
+
+
+Expectation = Public | LoggedIn | Holders | County | InUnit | Own
+
+EXPECTED: dict[str, Expectation] = {
+    # the frame
+    "web.healthz": Public(),
+    "web.large": Public(GO),
+    "web.static": Public(),
+    "web.about": Public(),
+    # one's own account
+    "people.log_in_page": Public(OK, logged_in=GO),
+    "people.log_in": Public(GO),
+    "people.activate_page": Public(),
+    "people.activate": Public(GO),
+    "people.log_out": LoggedIn(GO, guest=GO),
+    "people.log_out_everywhere": LoggedIn(GO, guest=GO),
+    "people.me": LoggedIn(),
+    "people.change_password": LoggedIn(GO),
+    # units
+    "people.units": Holders(SEES_PEOPLE, OK | GO),
+    "people.unit": InUnit("unit", SEES_PEOPLE),
+    "people.close_unit": InUnit("subunit", ADMINS, GO),
+    "units.new_unit": InUnit("unit", ADMINS),
+    "units.add_unit": InUnit("unit", ADMINS, GO),
+    "units.edit_unit": InUnit("subunit", ADMINS),
+    "units.rename_unit": InUnit("subunit", ADMINS, GO),
+    "units.move_unit": InUnit("two_subunits", ADMINS, GO),
+    "people.slips_page": InUnit("unit", ADMINS),
+    "people.issue_codes": InUnit("peopled_subunit", ADMINS),
+    # people
+    "people.list": InUnit("unit", SEES_PEOPLE),
+    "people.show": InUnit("person", SEES_PEOPLE),
+    "people.new_person": InUnit("unit", ADMINS),
+    "people.add_person": InUnit("subunit", ADMINS, GO, alike=False),
+    "people.edit_page": InUnit("person", ADMINS),
+    "people.edit_person": InUnit("person", ADMINS, GO),
+    "people.move_person": InUnit("person_and_subunit", ADMINS, GO),
+    "people.set_status": InUnit("person", ADMINS, GO),
+    "people.second_person": InUnit("person_and_subunit", ADMINS, GO),
+    "people.end_secondment": InUnit("seconded_person", ADMINS, GO),
+    "people.issue_code": InUnit("person", ADMINS),
+    "people.grant_role": InUnit("person", ADMINS, GO),
+    "people.end_grant": InUnit("granted_person", ADMINS, GO),
+    # lists brought in
+    "people.import_page": Holders(ADMINS),
+    "people.import_template": Holders(ADMINS),
+    "people.keep_upload": InUnit("unit", ADMINS, GO),
+    "people.import_preview": Own("upload", roles=ADMINS),
+    "people.import_faults": Own("upload", roles=ADMINS),
+    "people.mend_rows": Own("upload", GO, roles=ADMINS),
+    "people.apply_upload": Own("upload", GO, roles=ADMINS),
+    "people.leave_upload": Own("upload", GO, roles=ADMINS),
+    # the bank: one for the county, with sealed questions in it
+    "bank.list": County(READS_OFFICE),
+    "bank.new_question": County("office_author"),
+    "bank.add_question": County("office_author", GO),
+    "bank.question": County(READS_OFFICE, row="question"),
+    "bank.edit_page": County("office_author", row="question"),
+    "bank.edit_question": County("office_author", GO, row="question"),
+    "bank.check_version": County("office_checker", GO, row="waiting_question"),
+    "bank.set_aside_version": County("office_checker", GO, row="waiting_question"),
+    "bank.retire_question": County("office_checker", GO, row="question"),
+    "bank.restore_question": County("office_checker", GO, row="retired_question"),
+    # exams, arranged for the county
+    "exams.list": County(READS_OFFICE),
+    "exams.exam": County(READS_OFFICE, row="draft"),
+    "exams.preview": County(OFFICE, row="draft"),
+    "exams.arrange_exam": County("office_author", GO),
+    "exams.edit_page": County("office_author", row="draft"),
+    "exams.edit_exam": County("office_author", GO, row="draft"),
+    "exams.copy_exam": County("office_author", GO, row="draft"),
+    "exams.publish": County("office_checker", GO, row="ready_draft"),
+    "exams.stop_publishing": County("office_checker", GO, row="publishing_exam"),
+    "exams.withdraw_exam": County("office_checker", GO, row="coming_exam"),
+    "exams.release_keys": County("office_checker", GO, row="closed_exam"),
+    # sitting
+    "sitting.home": LoggedIn(),
+    "sitting.cover": Own("attempt"),
+    "sitting.start": Own("attempt", GO),
+    "sitting.resume": Own("running_attempt", GO),
+    "sitting.try_again": Own("sat_attempt", GO),
+    "sitting.question": Own("running_attempt"),
+    "sitting.save_answer_by_form": Own("running_attempt", GO),
+    "sitting.save_answer": Own("running_attempt"),
+    "sitting.answer_sheet": Own("running_attempt"),
+    "sitting.check": Own("running_attempt"),
+    "sitting.clock": Own("running_attempt"),
+    "sitting.hand_in": Own("running_attempt", GO),
+    "sitting.result": Own("sat_attempt"),
+    # practice
+    "study.home": LoggedIn(),
+    "study.serve_set": LoggedIn(GO),
+    "study.set": Own("practice_set", GO),
+    "study.question": Own("practice_set"),
+    "study.answer_question": Own("practice_set", GO),
+    "study.missed": LoggedIn(),
+    "study.requirement": County("office_checker"),
+    "study.set_requirement": County("office_checker", GO),
+    # rates
+    "rates.overview": Holders(SEES_RATES, OK | GO),
+    "rates.exam": Holders(SEES_RATES, OK | GO, row="rated_exam"),
+    "rates.export_exam": Holders(SEES_RATES, row="rated_exam"),
+    "rates.unit": InUnit("rated_unit", SEES_RATES),
+    "rates.export_unit": InUnit("rated_unit", SEES_RATES),
+    "rates.people": InUnit("rated_unit", SEES_PEOPLE),
+    "rates.export_people": InUnit("rated_unit", EXPORTS),
+    # what all areas share
+    "approvals.approvals": LoggedIn(),
+    "approvals.approval": Own("approval", seers=READS_OFFICE),
+    "approvals.approve": Own("approval", GO, seers="office_author auditor", seer_gives=SHUT, doers="office_checker", own=SHUT),
+    "approvals.refuse": Own("approval", GO, seers="office_author auditor", seer_gives=SHUT, doers="office_checker", own=SHUT),
+    "approvals.withdraw": Own("approval", GO, seers=READS_OFFICE, seer_gives=SHUT),
+    "jobs.jobs": LoggedIn(),
+    "jobs.job": Own("job", seers=SEES_JOBS),
+    "jobs.progress": Own("job", seers=SEES_JOBS),
+    "jobs.cancel": Own("job", GO, seers=READS_OFFICE, seer_gives=SHUT, doers="operator"),
+    "files.file": Own("file", guest=HIDDEN),
+    "ledger.entries": County("office_checker auditor"),
+    "ledger.export": County("office_checker auditor"),
+}

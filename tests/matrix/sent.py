@@ -1,0 +1,94 @@
+"""A valid, minimal request for every route that needs more than its address: so that a success really is one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.foundation import clock
+from app.foundation.web.assets import asset
+from app.people.actions import activation
+from tests import make
+from tests.bank.test_pages import FORM
+from tests.matrix.rows import Cell, Row, code_of
+from tests.people_of_tests import PASSWORD
+
+
+@dataclass
+class Sent:
+    """What goes with a request: query, form, files, JSON; `places` fill the address where the row does not."""
+
+    query: dict[str, str] = field(default_factory=dict)
+    form: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, Any] = field(default_factory=dict)
+    json: Any = None
+    places: dict[str, str] = field(default_factory=dict)
+
+
+def _form(**values: Any) -> Sent:
+    return Sent(form=values)
+
+
+def _static(cell: Cell, row: Row) -> Sent:
+    mark, _, name = asset("css/frame.css").removeprefix("/static/").partition("/")
+    return Sent(places={"mark": mark, "name": name})
+
+
+def _exam_form(cell: Cell, row: Row) -> Sent:
+    now = clock.now_ms()
+    moments = {name: f"{clock.to_local(now + days * clock.DAY):%Y-%m-%dT%H:%M}" for name, days in (("opens_at", 2), ("closes_at", 3))}
+    return _form(
+        **moments, title="改过的考试", minutes="30", grace_seconds="30", late_entry_minutes="", attempts="1", counts="best",
+        multiple_rule="strict", count_single_choice="3", points_single_choice="20", count_true_false="2", points_true_false="20",
+        pass_points="60", excellent_points="90", pools=["practice"], tree="area", score_shows="at_once", keys_show="after_close",
+        edition=str(row.get("edition", 1)), part_order="single_choice true_false",
+    )  # fmt: skip
+
+
+SENDS: dict[str, Callable[[Cell, Row], Sent]] = {
+    "web.static": _static,
+    "web.large": lambda cell, row: _form(large="1", next="/"),
+    "people.log_in": lambda cell, row: _form(account=f"T{cell.world.people['戊']}", password=PASSWORD),
+    "people.activate": lambda cell, row: _form(code=row["activation"], password="又一个足够长的测试密码"),
+    "people.change_password": lambda cell, row: _form(old=PASSWORD, new="换成另一个足够长的密码"),
+    "units.new_unit": lambda cell, row: Sent(query={"parent": row["code"]}),
+    "units.add_unit": lambda cell, row: _form(parent=row["code"], name=f"添的单位{cell.number}", kind="unit"),
+    "units.rename_unit": lambda cell, row: _form(name=f"改的名字{cell.number}"),
+    "units.move_unit": lambda cell, row: _form(tree=cell.asker.tree, new_parent=row["other"]),
+    "people.list": lambda cell, row: Sent(query={"unit": row["code"]}),
+    "people.new_person": lambda cell, row: Sent(query={"unit": row["code"]}),
+    "people.add_person": lambda cell, row: _form(unit=row["name"], name="李新", staff_no=f"N{cell.number}", category="科员"),
+    "people.edit_person": lambda cell, row: _form(name="李改", staff_no=row["staff_no"], category="staff"),
+    "people.move_person": lambda cell, row: _form(move_to=row["other"]),
+    "people.set_status": lambda cell, row: _form(status="maternity"),
+    "people.second_person": lambda cell, row: _form(second_to=row["other"]),
+    "people.grant_role": lambda cell, row: _form(role="unit_head", tree=cell.asker.tree, role_unit=cell.unit),
+    "people.import_page": lambda cell, row: Sent(places={"kind": "people"}),
+    "people.import_template": lambda cell, row: Sent(places={"kind": "people"}),
+    "people.keep_upload": lambda cell, row: Sent(
+        form={"unit": row["code"]}, files={"file": ("名单.csv", "姓名,工号,人员类别\n王新,K1,科员\n".encode())}, places={"kind": "people"}
+    ),
+    "people.mend_rows": lambda cell, row: _form(seen="2", leave="2"),
+    "bank.add_question": lambda cell, row: Sent(form=FORM),
+    "bank.edit_question": lambda cell, row: Sent(form={**FORM, "type": "single_choice", "key": ["C"]}),
+    "bank.set_aside_version": lambda cell, row: _form(reason="不合适"),
+    "bank.retire_question": lambda cell, row: _form(reason="法律改了"),
+    "exams.arrange_exam": lambda cell, row: _form(template="hunan-2019"),
+    "exams.edit_exam": _exam_form,
+    "exams.publish": lambda cell, row: _form(edition=str(row["edition"])),
+    "exams.withdraw_exam": lambda cell, row: _form(reason="时间不合适"),
+    "sitting.save_answer_by_form": lambda cell, row: _form(choice="A"),
+    "sitting.save_answer": lambda cell, row: Sent(json={"epoch": 1, "answers": [{"seq": 1, "item": 1, "choice": "A"}]}),
+    "study.serve_set": lambda cell, row: _form(theme=""),
+    "study.answer_question": lambda cell, row: _form(choice="A"),
+    "study.set_requirement": lambda cell, row: _form(year=str(clock.day_of(clock.now_ms()).year), sets="2"),
+    "approvals.approve": lambda cell, row: _form(note="同意"),
+    "approvals.refuse": lambda cell, row: _form(note="缺材料"),
+}  # fmt: skip
+"""What a request to a route carries; a route that is not named carries nothing."""
+
+
+async def a_code(cell: Cell) -> Row:
+    """An activation code that works."""
+    person = await make.person("待激活", cell.world.units["县水利局"])
+    slip = await activation.issue_code(await cell.world.viewer("庚"), await code_of("person", person), now=clock.now_ms())
+    return {"activation": slip.code}
