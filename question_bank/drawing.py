@@ -7,11 +7,12 @@ papers are built alike and only their questions differ.
 
 import hashlib
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import permutations
+from itertools import islice, permutations
 from random import Random
+from typing import NamedTuple
 
 from question_bank.forms import PaperForm
 from question_bank.question import DIFFICULTIES, TRUE_FALSE, TYPES
@@ -88,8 +89,7 @@ class Blueprint:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnItem:
+class DrawnItem(NamedTuple):
     """One place on a paper; `permutation[shown] = own` position of a choice."""
 
     ref: Hashable
@@ -276,17 +276,15 @@ def draw_paper(plan: Plan, *, seed: str) -> list[DrawnItem]:
     paper = []
     for part in plan.form.parts:
         drawn = chosen.get(part.type, [])
-        random.shuffle(drawn)
-        for item in _together(drawn):
+        for item in _together(list(_in_any_order(drawn, random))):
             paper.append(DrawnItem(item.ref, shuffled(item, random), part.points))
     return paper
 
 
 def _pick(items: Sequence[PoolItem], count: int, *, taken: set[tuple[str, str]], random: Random) -> list[PoolItem]:
-    order = random.sample(items, min(len(items), 2 * count + 4))
     picked: list[PoolItem] = []
     passed: list[PoolItem] = []
-    for item in order:
+    for item in islice(_in_any_order(items, random), 2 * count + 4):
         if len(picked) == count:
             return picked
         if item.articles & taken:
@@ -295,6 +293,15 @@ def _pick(items: Sequence[PoolItem], count: int, *, taken: set[tuple[str, str]],
             picked.append(item)
             taken |= item.articles
     return picked + passed[: count - len(picked)]
+
+
+def _in_any_order(items: Sequence[PoolItem], random: Random) -> Iterator[PoolItem]:
+    """The items in a random order, as far as asked for: drawing needs only the first few."""
+    left = list(items)
+    for last in range(len(left) - 1, -1, -1):
+        other = int(random.random() * (last + 1))
+        left[other], left[last] = left[last], left[other]
+        yield left[last]
 
 
 def _together(items: list[PoolItem]) -> list[PoolItem]:
@@ -313,7 +320,8 @@ def shuffled(item: PoolItem, random: Random) -> tuple[int, ...]:
         return tuple(range(item.choices))
     if item.choices > MOST_LISTED:
         return tuple(random.sample(range(item.choices), item.choices))
-    return random.choice(_orders(item.choices))
+    orders = _orders(item.choices)
+    return orders[int(random.random() * len(orders))]
 
 
 @lru_cache(maxsize=MOST_LISTED)

@@ -1,13 +1,12 @@
 """A drawn paper, packed into one short text: of an exam attempt or a practice set (there worth nothing)."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 LETTERS = "ABCDEFGH"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One position of a paper.
 
     `order[i]` is the original letter of the choice shown in place i; `points` × 100.

@@ -1,8 +1,8 @@
 """How the people of the demo answer: a skill each, then item by item, by repeatable chance. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from app.bank.paper import LETTERS, Item
 from app.demo.dice import Dice
@@ -10,12 +10,12 @@ from question_bank.question import MULTIPLE_CHOICE, TRUE_FALSE, Question
 
 _BY_DIFFICULTY = {"easy": 60, "medium": 0, "hard": -110}
 _BY_TYPE = {MULTIPLE_CHOICE: -110, TRUE_FALSE: 20}
-_LEFT_OPEN = 0.006
-_CHANGED = 0.03
+# Of 1,000 items: left open; changed after a first thought.
+_LEFT_OPEN = 6
+_CHANGED = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """One answer as it was given: position from 1, letters as shown."""
 
     item: int
@@ -27,8 +27,8 @@ def draw_skill(dice: Dice, *, lean: int) -> int:
 
     `lean` moves it: the habits of a unit.
     """
-    if dice.chance(0.035):
-        return max(300, dice.between(420, 620) + lean)
+    if dice.chance(0.045):
+        return max(300, dice.between(390, 570) + lean)
     middle = sum(dice.between(640, 990) for _ in range(3)) // 3
     return max(300, min(990, middle + lean))
 
@@ -61,10 +61,11 @@ def sit(items: Sequence[Item], questions: Mapping[int, Question], *, skill: int,
     """Answers in the order given: the first `share` (0 to 1) of the paper, some changed, a few left open."""
     given: list[Given] = []
     for position, item in enumerate(items[: round(len(items) * share)], start=1):
-        if dice.chance(_LEFT_OPEN):
+        throw = dice.below(1000)
+        if throw < _LEFT_OPEN:
             continue
         question = questions[item.version]
-        if dice.chance(_CHANGED):
+        if throw < _LEFT_OPEN + _CHANGED:
             given.append(Given(position, choose(item, question, skill=200, dice=dice)))
         given.append(Given(position, choose(item, question, skill=skill, dice=dice)))
     return given

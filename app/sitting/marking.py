@@ -1,6 +1,7 @@
 """Marking one attempt from its pinned question versions: pure."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.exams.paper import Item
 from question_bank import marking
@@ -23,12 +24,20 @@ class Marked:
 
 def mark_item(item: Item, question: Question, choice: str, *, rule: str) -> int:
     """Points × 100 for the letters shown and chosen at one position; '' earns nothing, a letter not shown neither."""
-    if any(letter not in LETTERS[: len(item.order)] for letter in choice):
+    chosen = _own_places(item.order, choice)
+    if chosen is None:
         return 0
-    chosen = frozenset(LETTERS.index(letter) for letter in item.original(choice))
     if question.type == TRUE_FALSE and len(chosen) != 1:
         return 0
     return marking.mark(chosen, question.key_set, worth=item.points, rule=rule)
+
+
+@lru_cache(maxsize=20_000)
+def _own_places(order: str, choice: str) -> frozenset[int] | None:
+    """Places in the question's own order of the letters chosen; None when one of them was not shown."""
+    if any(letter not in LETTERS[: len(order)] for letter in choice):
+        return None
+    return frozenset(LETTERS.index(order[LETTERS.index(letter)]) for letter in choice)
 
 
 def mark_attempt(items: list[Item], questions: dict[int, Question], choices: dict[int, str], *, rule: str) -> Marked:
