@@ -82,6 +82,4 @@ def paper_html(items: list[Item], words: list[Words], *, chosen: dict[int, str],
     return Markup("".join(pieces))
 
 
-_FLAG = (
-    '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M6 21V4h12l-2.5 4.5L18 13H6"/></svg>'
-)
+_FLAG = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M6 21V4h12l-2.5 4.5L18 13H6"/></svg>'

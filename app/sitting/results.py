@@ -136,7 +136,13 @@ def missed_question(number: int, *, item: Item, question: Question, chosen: str,
     key = item.shown("".join(LETTERS[place] for place in question.key_set))
     shown = LETTERS[: len(item.order)]
     choices = tuple(
-        _choice(letter, text=question.choices[LETTERS.index(item.order[place])], chosen=letter in chosen, right=letter in key, many=len(key) > 1)
+        _choice(
+            letter,
+            text=question.choices[LETTERS.index(item.order[place])],
+            chosen=letter in chosen,
+            right=letter in key,
+            many=len(key) > 1,
+        )
         for place, letter in enumerate(shown)
     )
     if question.type == TRUE_FALSE:

@@ -63,7 +63,9 @@ def why_no_start(*, now: int, opens_at: int, closes_at: int, late_entry_minutes:
     if now >= closes_at:
         return refusals.conflict("考试已经结束，不能再开始答题。", reason="closed")
     if late_entry_minutes is not None and now >= opens_at + late_entry_minutes * clock.MINUTE:
-        return refusals.conflict(f"开考已超过 {late_entry_minutes} 分钟，按本场规定不能再进入。如有特殊情况请联系普法办。", reason="late_entry")
+        return refusals.conflict(
+            f"开考已超过 {late_entry_minutes} 分钟，按本场规定不能再进入。如有特殊情况请联系普法办。", reason="late_entry"
+        )
     return None
 
 

@@ -69,9 +69,7 @@ async def sheet_for(viewer: Viewer, code: str, *, at: int = 1) -> Sheet | None:
     attempt = await queries.attempt_for(viewer, code)
     if not 1 <= at <= attempt["length"]:
         raise refusals.not_found("试卷上没有这道题。")
-    state = rules.state_of(
-        started_at=attempt["started_at"], handed_in_at=attempt["handed_in_at"], voided_at=attempt["voided_at"]
-    )
+    state = rules.state_of(started_at=attempt["started_at"], handed_in_at=attempt["handed_in_at"], voided_at=attempt["voided_at"])
     left = (attempt["deadline"] or 0) - await database.now_ms() - attempt["shift"]
     if state is not State.IN_PROGRESS or left <= 0:
         return None

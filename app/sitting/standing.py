@@ -120,9 +120,7 @@ def standing_of(terms: Terms, tries: list[Try], *, now: int, asked: str = "") ->
     again = may_begin and stage in {Stage.WAITING, Stage.RESULT}
     if again and (score is None or score < terms.pass_points):
         stage = Stage.AGAIN
-    return Standing(
-        terms, stage, newest, sat, left, again, score, score_open=sees_score, keys_open=sees_keys and sat is not None
-    )
+    return Standing(terms, stage, newest, sat, left, again, score, score_open=sees_score, keys_open=sees_keys and sat is not None)
 
 
 def _may_begin(terms: Terms, *, now: int, left: int) -> bool:

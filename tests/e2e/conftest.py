@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 import uvicorn
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from app.foundation import clock
 from app.foundation.settings import Settings
@@ -20,6 +20,7 @@ from tests import machine
 from tests.people_of_tests import World
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+expect.set_options(timeout=20_000)
 AXE = Path(AXE_FILE_PATH).read_text(encoding="utf-8")
 
 
