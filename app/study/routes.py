@@ -81,7 +81,7 @@ async def _question_page(
     practice = await queries.set_for(viewer, code)
     item, asked = await queries.question_at(practice, position)
     given = practice.given.get(position)
-    shared = {"practice": practice, "position": position, "refusal": refusal, "status": refusal.status if refusal else 200}
+    shared: dict[str, Any] = {"practice": practice, "position": position, "refusal": refusal, "status": refusal.status if refusal else 200}
     if given is not None:
         told = answered_question(item, asked, chosen=given.choice, is_right=given.right)
         return page(request, "study/answered.html", told=told, **shared)
