@@ -10,9 +10,17 @@ _OLDEST = 120
 """Years: a birth date further back is a slip of the pen."""
 
 
+_SPACES = re.compile(r"\s+")
+_PHONE = re.compile(r"1[3-9]\d{9}")
+_PHONE_SIGNS = re.compile(r"[\s\-—–_.·'’()]")
+_COUNTRY = re.compile(r"^(?:\+86|0086|86(?=1\d{10}$))")
+
+
 def plain(text: str) -> str:
     """The text with full-width letters and digits made narrow and all spaces taken out."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    if text.isascii() and text.isalnum():
+        return text
+    return _SPACES.sub("", unicodedata.normalize("NFKC", text))
 
 
 def tidy_identity(text: str) -> str:
@@ -53,15 +61,14 @@ def birth_date(identity: str) -> date | None:
 
 def tidy_phone(text: str) -> str:
     """A phone number as typed, without spaces, dashes, dots, brackets and +86; not yet checked."""
-    digits = re.sub(r"[\s\-—–_.·'’()]", "", plain(text))
-    return re.sub(r"^(?:\+86|0086|86(?=1\d{10}$))", "", digits)
+    return _COUNTRY.sub("", _PHONE_SIGNS.sub("", plain(text)))
 
 
 def phone_fault(phone: str) -> str:
     """One sentence that says what is wrong with a tidied phone number; empty when nothing is."""
-    if re.fullmatch(r"1[3-9]\d{9}", phone):
+    if _PHONE.fullmatch(phone):
         return ""
-    if len(re.findall(r"1[3-9]\d{9}", phone)) > 1:
+    if len(_PHONE.findall(phone)) > 1:
         return "一格里有两个手机号，请只留一个"
     if re.fullmatch(r"0\d{9,11}|[2-8]\d{6,7}", phone):
         return "这是座机号，请填手机号，没有就留空"

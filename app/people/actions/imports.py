@@ -9,10 +9,11 @@ from app.foundation import database, refusals
 from app.foundation.access import SYSTEM_VIEWER, Viewer
 from app.foundation.codes import new_code
 from app.foundation.ledger.steps import record
+from app.foundation.web import sessions
 from app.people import importing, steps
 from app.people.importing import PEOPLE, Examined, Upload
 from app.people.planning import PlannedPerson
-from app.people.queries.imports import VERBS, Asker, asker_of, batch_for, examine, last_change, read_upload
+from app.people.queries.imports import VERBS, Asker, batch_for, examine, examined_batch, forget_batch, last_change, read_upload
 from app.units import steps as unit_steps
 from app.units.planning import PlannedUnit
 from app.units.queries import unit_for
@@ -63,14 +64,10 @@ def _open(batch: dict[str, Any]) -> dict[str, Any]:
 async def apply_upload(viewer: Viewer, code: str, *, today: date, now: int) -> Examined:
     """Does all that the list says in one transaction; 409 while one row has a fault, and nothing is done."""
     batch = _open(await batch_for(viewer, code))
-    upload = importing.unseal_upload(batch["reading"])
-    asker = asker_of(viewer, batch)
-    before = await last_change()
-    found = await examine(upload, kind=batch["kind"], asker=asker, today=today)
+    await examined_batch(viewer, batch, today=today)
     async with database.transaction():
         await steps.lock_people()
-        if await last_change() != before:
-            found = await examine(upload, kind=batch["kind"], asker=asker, today=today)
+        found = await examined_batch(viewer, batch, today=today)
         if found.faulty:
             raise refusals.conflict(f"还有 {len(found.faulty)} 行有错，没有导入任何一行。请改好，或勾选“不导入这一行”。")
         won = await database.fetch(
@@ -81,6 +78,8 @@ async def apply_upload(viewer: Viewer, code: str, *, today: date, now: int) -> E
         await _apply(found, kind=batch["kind"], now=now)
         detail = {**found.counts(), "file": batch["file_name"], "kind": batch["kind"]}
         await record("apply_import", "import_batch", batch["id"], by=viewer, at=now, detail=detail)
+    forget_batch(code)
+    sessions.forget_all()
     return found
 
 
@@ -108,6 +107,7 @@ async def leave_upload(viewer: Viewer, code: str, *, now: int) -> None:
     """Drops an upload with all its rows; nothing of it was done."""
     batch = _open(await batch_for(viewer, code))
     await database.execute("DELETE FROM import_batch WHERE id = $1", batch["id"])
+    forget_batch(code)
 
 
 async def _apply(found: Examined, *, kind: str, now: int) -> None:

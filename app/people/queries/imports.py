@@ -51,7 +51,7 @@ async def read_upload(data: bytes, *, kind: str, needs_unit: bool) -> Upload:
 
 _CHANGES = (
     "'add_unit', 'rename_unit', 'move_unit', 'close_unit', 'add_person', 'edit_person', 'move_person', 'set_status', "
-    "'apply_import', 'load_demo'"
+    "'apply_import', 'demo_loaded'"
 )
 
 
@@ -60,6 +60,30 @@ async def last_change() -> int:
     return int(
         await database.fetch_value(f"SELECT id FROM ledger_entry WHERE verb IN ({_CHANGES}) ORDER BY id DESC LIMIT 1") or 0
     )
+
+
+_examined: dict[str, tuple[Any, Examined]] = {}
+_MOST_KEPT = 2
+"""Lists looked at last in this process: a person turns its pages and then applies it."""
+
+
+async def examined_batch(viewer: Viewer, batch: dict[str, Any], *, today: date) -> Examined:
+    """What an upload would do now, read anew only when the upload, the people or the units have changed."""
+    key = (batch["reading"], await last_change(), today, viewer.grants)
+    kept = _examined.get(batch["code"])
+    if kept is not None and kept[0] == key:
+        return kept[1]
+    upload = importing.unseal_upload(batch["reading"])
+    found = await examine(upload, kind=batch["kind"], asker=asker_of(viewer, batch), today=today)
+    while len(_examined) >= _MOST_KEPT:
+        del _examined[next(iter(_examined))]
+    _examined[batch["code"]] = (key, found)
+    return found
+
+
+def forget_batch(code: str) -> None:
+    """Drops what is kept in memory of an upload."""
+    _examined.pop(code, None)
 
 
 async def examine(upload: Upload, *, kind: str, asker: Asker, today: date) -> Examined:

@@ -11,6 +11,13 @@ from app.people import identity
 from app.people.categories import CATEGORIES, STATUSES
 from app.people.reading.fields import CATEGORY_BY_WORD, STATUS_BY_WORD
 
+_SPACES = re.compile(r"\s+")
+_HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_DOTS = re.compile(r"[・•‧∙⋅●.．](?=\w)")
+_SPACE_BY_HAN = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+_NAME = re.compile(r"[^\W\d_][\w·()\- ']*")
+_DIGIT = re.compile(r"\d")
+_STAFF_NO = re.compile(r"[A-Z0-9_\-]+")
 LONGEST_NAME = 50
 LONGEST_STAFF_NO = 32
 LONGEST_WORDS = 60
@@ -32,16 +39,15 @@ def read_row(number: int, raw: Mapping[str, Cell], *, today: date, needs_unit: b
 
 def _name(cell: Cell, row: RowRead) -> str:
     text = unicodedata.normalize("NFKC", cell.text)
-    text = re.sub(r"[・•‧∙⋅●.．](?=\w)", "·", text)
-    text = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", text)
-    text = re.sub(r"\s+", " ", text).strip()
+    if not _HAN_NAME.fullmatch(text):
+        text = _SPACES.sub(" ", _SPACE_BY_HAN.sub("", _DOTS.sub("·", text))).strip()
     if not text:
         row.fault("name", "没有填姓名")
-    elif cell.kind is CellKind.NUMBER or re.search(r"\d", text):
+    elif cell.kind is CellKind.NUMBER or _DIGIT.search(text):
         row.fault("name", "姓名里有数字，请改成人名")
     elif len(text) > LONGEST_NAME:
         row.fault("name", f"姓名有 {len(text)} 个字，最多 {LONGEST_NAME} 个")
-    elif not re.fullmatch(r"[^\W\d_][\w·()\- ']*", text):
+    elif not _NAME.fullmatch(text):
         row.fault("name", "姓名里有不认识的符号，请改成人名")
     elif text != cell.text:
         row.notes.append(f"姓名“{cell.text}”读作“{text}”")
@@ -49,7 +55,7 @@ def _name(cell: Cell, row: RowRead) -> str:
 
 
 def _unit(cell: Cell, row: RowRead) -> str:
-    text = re.sub(r"\s+", "", cell.text)
+    text = _SPACES.sub("", cell.text)
     if len(text) > 100:
         row.fault("unit", f"单位名称有 {len(text)} 个字，最多 100 个")
     return text
@@ -73,7 +79,7 @@ def _staff_no(cell: Cell, row: RowRead) -> str:
         return ""
     if cell.kind is CellKind.NUMBER and len(text) > _DIGITS_KEPT:
         row.fault("staff_no", "工号在 Excel 里是数字，超过 15 位的部分已经丢失，请把这一列设为文本后重填")
-    elif not re.fullmatch(r"[A-Z0-9_\-]+", text):
+    elif not _STAFF_NO.fullmatch(text):
         row.fault("staff_no", "工号只能用字母、数字和短横线")
     elif len(text) > LONGEST_STAFF_NO:
         row.fault("staff_no", f"工号有 {len(text)} 位，最多 {LONGEST_STAFF_NO} 位")
@@ -133,7 +139,7 @@ def _category(cell: Cell, row: RowRead) -> str:
 
 
 def _title(cell: Cell, row: RowRead) -> str:
-    text = re.sub(r"\s+", " ", cell.text)
+    text = _SPACES.sub(" ", cell.text)
     if len(text) > LONGEST_WORDS:
         row.fault("title", f"职务有 {len(text)} 个字，最多 {LONGEST_WORDS} 个")
     return text

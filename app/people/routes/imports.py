@@ -17,7 +17,6 @@ from app.foundation.web.forms import Form, read_form
 from app.foundation.web.frame import page, see_other
 from app.foundation.web.guards import allowed
 from app.foundation.web.paging import Page, asked_page
-from app.people import importing
 from app.people.actions import imports as actions
 from app.people.actions.imports import File
 from app.people.categories import CATEGORIES, STATUSES
@@ -145,9 +144,7 @@ async def _batch(viewer: Viewer, code: str, *, kind: str) -> dict[str, Any]:
 async def _examined(viewer: Viewer, batch: dict[str, Any]) -> Examined:
     if batch["applied_at"] is not None:
         raise refusals.conflict("这份名单已经导入过了。要再导入，请重新上传文件。", reason="applied")
-    upload = importing.unseal_upload(batch["reading"])
-    asker = queries.asker_of(viewer, batch)
-    return await queries.examine(upload, kind=batch["kind"], asker=asker, today=clock.day_of(clock.now_ms()))
+    return await queries.examined_batch(viewer, batch, today=clock.day_of(clock.now_ms()))
 
 
 def _numbers(form: Form, name: str) -> set[int]:
