@@ -166,8 +166,8 @@ async def _preview(
     request: Request[Any, Any, Any], viewer: Viewer, *, batch: dict[str, Any], refusal: Refusal | None = None
 ) -> Response[str]:
     found = await _examined(viewer, batch)
-    views = {
-        "faults": found.faulty, "add": found.of(ADD), "change": found.of(CHANGE), "same": [*found.repeats, *found.of(SAME)],
+    views: dict[str, list[Any]] = {
+        "faults": found.faulty, "add": list(found.of(ADD)), "change": list(found.of(CHANGE)), "same": [*found.repeats, *found.of(SAME)],
         "left": found.left, "out": found.reading.left_out,
     }  # fmt: skip
     asked = request.query_params.get("show", "")
