@@ -86,12 +86,13 @@ async def _build(console: Console) -> None:
 
 
 def _say_how(now: Settings, log_ins: list[LogIn], *, console: Console) -> None:
-    table = Table(title=f"演示登录（密码都是 {PASSWORD}，只在演示中有效）", title_justify="left")
+    table = Table(title="演示登录", title_justify="left")
     for heading in ("身份", "工号", "姓名"):
         table.add_column(heading)
     for log_in in log_ins:
         table.add_row(log_in.label, log_in.staff_no, log_in.name)
     console.print(table)
+    console.print(f"密码都是：{PASSWORD}（只在演示中有效）")
     console.print(f"电脑上打开：http://127.0.0.1:{now.port}/")
     if now.host in {"127.0.0.1", "localhost", "::1"}:
         console.print("手机试用：make demo HOST=0.0.0.0，同一网络里的手机扫码打开。")

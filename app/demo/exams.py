@@ -104,7 +104,7 @@ async def finished_exam(county: County, *, cast: Cast, people: Candidates, now: 
         visits = await sit_again(sessions, visits, number=attempt, plan=held.plan, dice=dice)
     failed = [person for person, score in sessions.scores.items() if score < held.exam["pass_points"] and person not in cast.everyone]
     exempt.update(dict.fromkeys(dice.some(failed, count=max(1, min(_EXEMPT_AFTER_FAILING, len(failed) // 4))), "illness"))
-    await _file_exemptions(held.exam, exempt, cast=cast)
+    await _file_exemptions(held.exam, exempt, cast=cast, asked=closes_at + 2 * clock.DAY)
     return held.exam
 
 
@@ -136,11 +136,10 @@ def _who_comes(
     return visits
 
 
-async def _file_exemptions(exam: dict[str, Any], exempt: dict[int, str], *, cast: Cast) -> None:
-    """Stores approved exemptions: asked for by the unit's side, approved by the office's checker."""
-    asked = exam["closes_at"] + 2 * clock.DAY
+async def _file_exemptions(exam: dict[str, Any], exempt: dict[int, str], *, cast: Cast, asked: int) -> None:
+    """Stores exemptions asked for at this moment by the unit's side, approved half a day later by the office's checker."""
     rows = [
-        (exam["id"], person, "exempt", kind, _REASONS[kind], asked, cast.head, asked, cast.checker, asked + clock.DAY)
+        (exam["id"], person, "exempt", kind, _REASONS[kind], asked, cast.head, asked, cast.checker, asked + 12 * clock.HOUR)
         for person, kind in exempt.items()
     ]
     columns = ["exam", "person", "kind", "reason_kind", "reason", "effective_at", "asked_by", "asked_at", "approved_by", "approved_at"]
@@ -166,6 +165,8 @@ async def open_exam(county: County, *, cast: Cast, people: Candidates, now: int,
         visits[person] = Visit(now - dice.between(3, 25) * clock.MINUTE, share=dice.between(10, 60) / 100, open_at=now)
     sessions = Sessions(held.exam, run=held.run, candidates=people, dice=dice)
     await sessions.hold(visits, number=1)
+    on_leave = {resident.id: "maternity" for resident in county.residents if resident.plan.status == "maternity"}
+    await _file_exemptions(held.exam, on_leave, cast=cast, asked=now - clock.DAY)
     return held.exam
 
 
