@@ -88,5 +88,6 @@ def check(paths: list[Path], *, laws: LawLibrary, on: date, whole_bank: bool) ->
     if whole_bank:
         findings += bank.balance_faults(questions)
         findings += bank.blind_faults(questions)
+        findings += bank.unread(questions)
     findings.sort(key=lambda f: (f.file, f.line, f.level, f.rule))
     return Report(files, findings, unreadable=bool(refused))

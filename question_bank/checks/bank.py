@@ -154,6 +154,15 @@ def balance_faults(questions: list[Question]) -> Iterator[Fault]:
             )
 
 
+def unread(questions: list[Question]) -> Iterator[Fault]:
+    """Questions without the record of a reading by a second person: not fit for use yet."""
+    for question in questions:
+        if not question.checked.by and question.status != "retired":
+            place = question.place
+            message = "还没有第二人审读的记录"
+            yield Fault(WARNING, "unread", message, file=place.file, line=place.line, code=question.code, field="checked")
+
+
 def blind_faults(questions: list[Question]) -> Iterator[Fault]:
     """Forms on which habit alone earns more than 35 of 100 under a rule that they offer."""
     types = Counter(question.type for question in questions)

@@ -34,3 +34,8 @@ def test_every_shipped_question_is_required_or_elective_and_names_its_audience()
     report = check(content_files(), laws=read_table(TABLE), on=DAY, whole_bank=False)
     for question in report.questions:
         assert len({"必修", "选修"} & set(question.tags)) == 1, question.code
+
+
+def test_every_shipped_question_was_read_by_a_second_person():
+    report = check(content_files(), laws=read_table(TABLE), on=DAY, whole_bank=True)
+    assert [finding.as_line() for finding in report.findings if finding.rule == "unread"] == []
