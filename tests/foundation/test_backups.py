@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import io
+import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -165,6 +166,19 @@ async def _older_database(settings: Settings, names: list[str]) -> int:
         await make.unit(name)
     await database.stop()
     return left_out
+
+
+async def test_rows_that_do_not_fit_together_change_nothing(world: World, db: Settings, tmp_path: Path) -> None:
+    odd = Settings(database=f"sqlite:///{tmp_path}/odd.sqlite", secret=db.secret, data_dir=tmp_path)
+    await _older_database(odd, ["一个单位"])
+    with contextlib.closing(sqlite3.connect(odd.sqlite_path)) as link:
+        link.execute("INSERT INTO unit_place (tree, unit, parent, path, position, from_at) VALUES ('area', 99, NULL, '/99/', 1, 1)")
+        link.commit()
+    await write_backup(tmp_path / "b", settings=odd, at=NOW)
+    database.use(db)
+    await database.start()
+    assert "前后不一致" in await _refused(tmp_path / "b", db)
+    assert await make.unit("还能用") > 0
 
 
 async def test_stored_files_come_back(world: World, db: Settings, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from app.foundation.settings import Settings
 
 # App name → migration ids, oldest first.
 Migrations = dict[str, list[str]]
-_OLD = "pufa_before_restore"
+_NEW = "pufa_restoring"
 _BESIDE = ("-wal", "-shm")
 
 
@@ -146,22 +146,32 @@ def _load_sqlite(path: Path, batches: Iterator[Batch]) -> None:
 
 
 async def _replace_postgresql(settings: Settings, *, migrations: Migrations, batches: Iterator[Batch]) -> None:
+    """Builds in a schema of its own and changes over in one transaction; a cut in between leaves all as it was."""
+    building = replace(settings, database=_in_schema(settings.database, _NEW))
     link = await asyncpg.connect(settings.database)
     try:
         await _refuse_others(link, settings)
-        await _put_aside(link)
+        await link.execute(f"DROP SCHEMA IF EXISTS {_NEW} CASCADE")
+        await link.execute(f"CREATE SCHEMA {_NEW}")
         try:
-            async with _in_use(settings, afterwards=settings):
+            async with _in_use(building, afterwards=settings):
                 await _migrate_to(migrations)
-            await _load_postgresql(link, batches)
-            async with _in_use(settings, afterwards=settings):
+            await _load_postgresql(building.database, batches)
+            async with _in_use(building, afterwards=settings):
                 await schema.migrate()
         except BaseException:
-            await _put_back(link)
+            await link.execute(f"DROP SCHEMA {_NEW} CASCADE")
             raise
-        await link.execute(f"DROP SCHEMA {_OLD} CASCADE")
+        async with link.transaction():
+            await link.execute("DROP SCHEMA public CASCADE")
+            await link.execute(f"ALTER SCHEMA {_NEW} RENAME TO public")
     finally:
         await link.close()
+
+
+def _in_schema(address: str, name: str) -> str:
+    """The address of the same database, with every unqualified name meant in this schema."""
+    return f"{address}{'&' if '?' in address else '?'}search_path={name}"
 
 
 _OTHERS = (
@@ -170,29 +180,18 @@ _OTHERS = (
 )
 
 
-async def _put_aside(link: asyncpg.Connection) -> None:
-    """Keeps the old content under another schema; undoes an earlier attempt that was cut short."""
-    if await link.fetchval("SELECT 1 FROM pg_namespace WHERE nspname = $1", _OLD):
-        await _put_back(link)
-    async with link.transaction():
-        await link.execute(f"ALTER SCHEMA public RENAME TO {_OLD}")
-        await link.execute("CREATE SCHEMA public")
-
-
-async def _put_back(link: asyncpg.Connection) -> None:
-    async with link.transaction():
-        await link.execute("DROP SCHEMA IF EXISTS public CASCADE")
-        await link.execute(f"ALTER SCHEMA {_OLD} RENAME TO public")
-
-
-async def _load_postgresql(link: asyncpg.Connection, batches: Iterator[Batch]) -> None:
-    async with link.transaction():
-        for table, group in groupby(_of_tables(batches), key=lambda batch: batch.table):
-            if await link.fetchval(f'SELECT 1 FROM "{table}" LIMIT 1'):
-                await link.execute(f'DELETE FROM "{table}"')
-            await _copy(link, group)
-        for row in await link.fetch(_COUNTERS):
-            await link.execute(f"SELECT setval('{row['counter']}', greatest(1, (SELECT max(id) FROM \"{row['table']}\")))")
+async def _load_postgresql(address: str, batches: Iterator[Batch]) -> None:
+    link = await asyncpg.connect(address)
+    try:
+        async with link.transaction():
+            for table, group in groupby(_of_tables(batches), key=lambda batch: batch.table):
+                if await link.fetchval(f'SELECT 1 FROM "{table}" LIMIT 1'):
+                    await link.execute(f'DELETE FROM "{table}"')
+                await _copy(link, group)
+            for row in await link.fetch(_COUNTERS):
+                await link.execute(f"SELECT setval('{row['counter']}', greatest(1, (SELECT max(id) FROM \"{row['table']}\")))")
+    finally:
+        await link.close()
 
 
 async def _copy(link: asyncpg.Connection, group: Iterator[Batch]) -> None:
@@ -210,7 +209,7 @@ _COUNTERS = (
     "SELECT t.relname AS table, s.oid::regclass::text AS counter FROM pg_depend d "
     "JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S' JOIN pg_class t ON t.oid = d.refobjid "
     "WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass "
-    "AND d.deptype IN ('a', 'i') AND t.relnamespace = 'public'::regnamespace AND t.relname <> 'migration'"
+    "AND d.deptype IN ('a', 'i') AND t.relnamespace = current_schema()::regnamespace AND t.relname <> 'migration'"
 )
 
 
@@ -238,7 +237,7 @@ async def _in_use(settings: Settings, *, afterwards: Settings) -> AsyncIterator[
 async def _migrate_to(migrations: Migrations) -> None:
     """Runs the migrations of the list and no later one.
 
-    The list's own table is made here: Piccolo would take the one put aside in another schema for it.
+    The list's own table is made here: Piccolo would take the one of another schema for it.
     """
     await Migration.create_table(if_not_exists=True)
     said = io.StringIO()
