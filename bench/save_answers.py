@@ -21,6 +21,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from app.foundation import database, settings
 from bench import machine
 from bench.fixed_rate import Latencies, fixed_rate
 from bench.sitters import LENGTH, Sitter, make_sitters
@@ -145,8 +146,6 @@ def _measure_at(address: str, engine: str, *, batch: int, seconds: int, count: i
 
 
 async def _stored(address: str) -> int:
-    from app.foundation import database, settings  # noqa: PLC0415 - after the measured part
-
     made = settings.Settings(database=address, secret=machine.SECRET)
     database.use(made)
     await database.start()

@@ -8,7 +8,6 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import asyncpg
 import httpx
 import pytest
 import pytest_asyncio
@@ -22,6 +21,7 @@ from app.foundation.web import sessions
 from app.main import create_app
 from tests import machine
 from tests.people_of_tests import World, make_world
+from tests.spare_databases import SpareDatabases, on_server
 
 SECRET = "a secret of the tests, long enough to be taken"
 
@@ -38,14 +38,8 @@ async def _migrate(at: Settings) -> None:
     await database.stop()
 
 
-async def _on_server(sql: str) -> None:
-    link = await asyncpg.connect(machine.postgresql())
-    await link.execute(sql)
-    await link.close()
-
-
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a migrated, empty database that others are copied from."""
     folder = tmp_path_factory.mktemp("migrated")
     if not machine.postgresql():
@@ -54,18 +48,31 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
         return
     name = f"pufa_template_{new_code()}"
-    asyncio.run(_on_server(f"CREATE DATABASE {name}"))
+    asyncio.run(on_server(f"CREATE DATABASE {name}"))
     asyncio.run(_migrate(_settings(machine.postgresql(name), folder)))
     yield name
-    asyncio.run(_on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def migrated(template: str) -> str:
+    """What each test's database is a copy of; a folder of tests may put another in its place."""
+    return template
+
+
+@pytest.fixture(scope="session")
+def spare(template: str) -> Iterator[SpareDatabases]:
+    """The PostgreSQL databases of this run, used again from test to test."""
+    databases = SpareDatabases(template)
+    yield databases
+    if machine.postgresql():
+        asyncio.run(databases.drop_all())
 
 
 @pytest_asyncio.fixture
-async def db(migrated: str, tmp_path: Path) -> AsyncIterator[Settings]:
-    """A fresh database in use, on the engine of this run."""
-    name = f"pufa_test_{new_code()}"
-    if machine.postgresql():
-        await _on_server(f"CREATE DATABASE {name} TEMPLATE {migrated}")
+async def db(migrated: str, spare: SpareDatabases, tmp_path: Path) -> AsyncIterator[Settings]:
+    """A database in use as the migrations leave it, on the engine of this run."""
+    name = await spare.take(migrated) if machine.postgresql() else ""
+    if name:
         address = machine.postgresql(name)
     else:
         shutil.copy(migrated.removeprefix("sqlite:///"), tmp_path / "test.sqlite")
@@ -78,8 +85,8 @@ async def db(migrated: str, tmp_path: Path) -> AsyncIterator[Settings]:
     await database.start()
     yield at
     await database.stop()
-    if machine.postgresql():
-        await _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+    if name:
+        await spare.give_back(name, template=migrated)
 
 
 @pytest_asyncio.fixture
