@@ -177,10 +177,12 @@ def _points(settings: Settings, *, found: dict[str, str]) -> None:
 
 
 def band_of(score: int, *, pass_points: int, excellent_points: int, bands: tuple[tuple[str, int], ...]) -> str:
-    """The word for a score (points × 100): 优秀, a band in between, 合格 or 不合格."""
+    """The word for a score (points × 100): 优秀, a band in between, 合格 or 未合格."""
+    if score < pass_points:
+        return "未合格"
     if excellent_points and score >= excellent_points:
         return "优秀"
     for name, points in sorted(bands, key=lambda band: -band[1]):
         if score >= points:
             return name
-    return "合格" if score >= pass_points else "不合格"
+    return "合格"

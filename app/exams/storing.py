@@ -31,17 +31,21 @@ def columns_of(settings: Settings) -> dict[str, Any]:
 def settings_of(exam: Mapping[str, Any]) -> Settings:
     """The settings stored in an exam's row."""
     audience = canonical.load(exam["audience"] or "{}")
-    bands = canonical.load(exam["bands"] or "[]")
     return Settings(
         **{name: exam[name] for name in PLAIN},
         form=form_of(exam["form"]),
         blueprint=blueprint_of(exam["blueprint"]),
         pools=tuple(exam["pools"].split()),
-        bands=tuple((band["name"], band["points"]) for band in bands),
+        bands=bands_of(exam["bands"]),
         tree=audience.get("tree", "area"),
         units=tuple(audience.get("units", ())),
         categories=tuple(audience.get("categories", ())),
     )
+
+
+def bands_of(text: str) -> tuple[tuple[str, int], ...]:
+    """The stored grades between passing and excellent: (name, points × 100)."""
+    return tuple((band["name"], band["points"]) for band in canonical.load(text or "[]"))
 
 
 def settings_from(template: FormTemplate, *, now: int) -> Settings:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from app.exams.storing import bands_of
 from app.foundation import database, refusals
 from app.foundation.access import Viewer
 from app.sitting.standing import Standing, Terms, Try, standing_of
@@ -21,7 +22,7 @@ _OWN = "WHERE o.exam = e.id AND o.person = a.person AND o.approved_by IS NOT NUL
 _ATTEMPTS = (
     "SELECT a.exam, a.code AS attempt, a.number, a.started_at, a.deadline, a.grace, a.shift, a.handed_in_at, a.voided_at, m.score, "
     "e.code, e.title, e.opens_at, e.closes_at, e.minutes, e.grace_seconds, e.late_entry_minutes, e.attempts, e.counts, "
-    "e.multiple_rule, e.pass_points, e.excellent_points, e.form, e.score_shows, e.keys_show, e.keys_released_at, "
+    "e.multiple_rule, e.pass_points, e.excellent_points, e.bands, e.form, e.score_shows, e.keys_show, e.keys_released_at, "
     f"(SELECT MAX(o.closes_at) FROM exam_override o {_OWN}) AS own_closes_at, "
     f"(SELECT SUM(o.extra_minutes) FROM exam_override o {_OWN}) AS extra_minutes, "
     f"(SELECT SUM(o.more_attempts) FROM exam_override o {_OWN}) AS more_attempts, "
@@ -157,4 +158,5 @@ def _terms(row: dict[str, Any]) -> Terms:
         counts=row["counts"], multiple_rule=row["multiple_rule"], pass_points=row["pass_points"],
         excellent_points=row["excellent_points"], score_shows=row["score_shows"], keys_show=row["keys_show"],
         keys_released_at=row["keys_released_at"], form=row["form"], shift=row["shift"], exempt=row["amended"] == "exempt",
+        bands=bands_of(row["bands"]),
     )  # fmt: skip

@@ -64,6 +64,7 @@ class Terms:
     form: str
     shift: int = 0
     exempt: bool = False
+    bands: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.exams import showing
 from app.exams.drawing import form_of
+from app.exams.rules import band_of
 from app.foundation.web.filters import moment_short, points, span
 from app.sitting.standing import Stage, Standing, Terms
 from question_bank.marking import RULES, STRICT
@@ -72,11 +73,16 @@ def explanation(standing: Standing) -> str:
 
 
 def verdict(standing: Standing, score: int) -> str:
-    """优秀, 合格 or 未合格 for a score (points × 100) in this exam."""
+    """优秀, a grade in between, 合格 or 未合格 for a score (points × 100) in this exam."""
     terms = standing.terms
-    if score < terms.pass_points:
-        return "未合格"
-    return "优秀" if 0 < terms.excellent_points <= score else "合格"
+    return band_of(score, pass_points=terms.pass_points, excellent_points=terms.excellent_points, bands=terms.bands)
+
+
+def marks(terms: Terms) -> str:
+    """The marks of this exam in one line: 合格线 60 分，良好 80 分，优秀 90 分."""
+    named = [("合格线", terms.pass_points), *sorted(terms.bands, key=lambda band: band[1])]
+    named += [("优秀", terms.excellent_points)] if terms.excellent_points else []
+    return "，".join(f"{name} {points(worth)} 分" for name, worth in named)
 
 
 def _counts(terms: Terms) -> str:

@@ -125,7 +125,7 @@ def test_publishing_needs_a_second_person(by, allowed):
 
 @pytest.mark.parametrize(
     ("score", "band"),
-    [(5999, "不合格"), (6000, "合格"), (7999, "合格"), (8000, "良好"), (8999, "良好"), (9000, "优秀"), (10000, "优秀")],
+    [(5999, "未合格"), (6000, "合格"), (7999, "合格"), (8000, "良好"), (8999, "良好"), (9000, "优秀"), (10000, "优秀")],
 )
 def test_bands(score, band):
     assert rules.band_of(score, pass_points=6000, excellent_points=9000, bands=(("良好", 8000),)) == band
