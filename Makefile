@@ -2,11 +2,14 @@
 PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
+ENGINE ?= sqlite
+KILLS ?= 10
+SEED ?= 1
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: setup demo demo-reset test check lock bench clean
+.PHONY: setup demo demo-reset test check lock bench chaos clean
 
 setup: $(READY)
 
@@ -34,6 +37,10 @@ check: $(READY)
 bench: $(READY)
 	$(PY) -m bench.save_answers --engine sqlite
 	$(PY) -m bench.rates --engine sqlite
+
+# kill -9 of the server under load; ENGINE=postgresql starts a PostgreSQL of its own and crashes it too.
+chaos: $(READY)
+	@$(PY) -m tests.chaos.kill --engine $(ENGINE) --kills $(KILLS) --seed $(SEED)
 
 lock: $(READY)
 	$(VENV)/bin/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe --extra dev -o requirements.lock pyproject.toml
