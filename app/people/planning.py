@@ -174,7 +174,10 @@ def _compare_words(plan: PlannedPerson, old: KnownPerson) -> None:
     row = plan.row
     for key, labels, before in (("category", CATEGORIES, old.category), ("status", STATUSES, old.status)):
         after, typed = row.values[key], row.raw.get(key)
-        if typed is not None and typed.text and after != before:
+        if typed is None or not typed.text:
+            row.values[key] = before if old.left_at is None else after
+            row.notes[:] = [note for note in row.notes if not note.startswith(f"没有填{FIELD_LABELS[key]}")]
+        elif after != before:
             plan.changes.add(key)
             plan.said.append(f"{FIELD_LABELS[key]}“{labels.get(before, before)}”改为“{labels[after]}”")
     for key, stored in (("staff_no", old.staff_no), ("title", old.title)):

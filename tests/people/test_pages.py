@@ -339,3 +339,47 @@ async def test_ones_own_account(world: World, client: httpx.AsyncClient) -> None
     assert wrong.status_code == 422 and "至少 10 个字" in wrong.text
     client.cookies.delete("__Host-pufa")
     assert (await client.get("/me")).status_code == 303
+
+
+async def test_a_blank_cell_changes_nothing_about_somebody_known(world: World, client: httpx.AsyncClient) -> None:
+    await database.execute("UPDATE person SET category = 'leader_section' WHERE id = $1", world.people["戊"])
+    await world.log_in(client, "乙")
+    lines = (["姓名", "单位", "工号", "人员类别", "职务"], ["戊", "县水利局", f"T{world.people['戊']}", "", "股长"])
+    where = (await client.post("/import/people", files=upload(*lines))).headers["location"]
+    preview = await client.get(f"{where}?show=change")
+    assert "职务“空”改为“股长”" in preview.text and "科级领导干部" in preview.text and "没有填人员类别" not in preview.text
+    assert (await client.post(f"{where}/apply")).status_code == 303
+    row = await database.fetch_one(
+        "SELECT p.category, o.title FROM person p JOIN posting o ON o.person = p.id WHERE p.id = $1", world.people["戊"]
+    )
+    assert row == {"category": "leader_section", "title": "股长"}
+    again = (await client.post("/import/people", files=upload(*lines))).headers["location"]
+    assert "没有要导入的" in (await client.get(again)).text
+
+
+async def test_an_import_moves_people_and_takes_back_who_had_left(world: World, client: httpx.AsyncClient) -> None:
+    await world.log_in(client, "乙")
+    code = await person_code(world, "戊")
+    assert (await client.post(f"/people/{code}/status", data={"status": "left"})).status_code == 303
+    lines = (["姓名", "单位", "工号"], ["戊", "白水水管站", f"T{world.people['戊']}"], ["甲", "白水水管站", f"T{world.people['甲']}"])
+    where = (await client.post("/import/people", files=upload(*lines))).headers["location"]
+    preview = (await client.get(f"{where}?show=change")).text
+    assert "重新登记到“白水水管站”" in preview and "从“县水利局”调到“白水水管站”" in preview
+    assert (await client.post(f"{where}/apply")).status_code == 303
+    rows = await database.fetch(
+        "SELECT p.name, p.status, p.left_at FROM posting o JOIN person p ON p.id = o.person "
+        "WHERE o.unit = $1 AND o.to_at IS NULL AND p.name IN ('甲', '戊') ORDER BY p.id",
+        world.units["白水水管站"],
+    )
+    assert rows == [{"name": "甲", "status": "active", "left_at": None}, {"name": "戊", "status": "active", "left_at": None}]
+
+
+async def test_a_list_that_changed_underneath_is_looked_at_again(world: World, client: httpx.AsyncClient) -> None:
+    await world.log_in(client, "乙")
+    lines = (["姓名", "单位", "工号"], ["张三", "县水利局", "NEW1"])
+    where = (await client.post("/import/people", files=upload(*lines))).headers["location"]
+    assert "新增 1" in (await client.get(where)).text
+    added = await client.post("/people", data={"unit": "县水利局", "name": "李四", "staff_no": "NEW1", "category": "staff"})
+    assert added.status_code == 303
+    refused = await client.post(f"{where}/apply")
+    assert refused.status_code == 409 and "已经用了这个工号" in refused.text

@@ -116,7 +116,8 @@ async def apply_upload(kind: FromPath[str], code: FromPath[str], request: Reques
             raise
         return await _preview(request, viewer, batch=batch, refusal=refusal)
     counts = found.counts()
-    said = f"导入完成：新增 {counts['added']}，更改 {counts['changed']}，已有或重复 {counts['duplicates']}，不导入 {counts['left']}。"
+    then = "下一步可以到单位页面打印激活码。" if kind == PEOPLE and counts["added"] else ""
+    said = f"导入完成：新增 {counts['added']}，更改 {counts['changed']}，已有或重复 {counts['duplicates']}，不导入 {counts['left']}。{then}"
     return see_other("/people" if kind == PEOPLE else "/units", ok=said)
 
 

@@ -93,6 +93,7 @@ async def person_page(
         roles=access.ROLE_NAMES, grantable=[(role, access.ROLE_NAMES[role]) for role in access.ROLE_NAMES if role in viewer.grantable()],
         trees=access.TREES, names=await names_below(viewer, verb=Permission.EDIT_PEOPLE) if may["edit_people"] else [],
         statuses=STATUSES, gone=GONE, typed=typed or {}, errors=errors or {}, oneself=person["id"] == viewer.person,
+        own_tree=next((scope.tree for scope in viewer.scopes(Permission.GRANT_ROLES)), access.AREA),
     )  # fmt: skip
 
 
