@@ -1,5 +1,6 @@
 """The questions of a paper as HTML: the words of each version are escaped once, then joined in the paper's order."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -80,6 +81,19 @@ def paper_html(items: list[Item], words: list[Words], *, chosen: dict[int, str],
         for number, (item, told) in enumerate(zip(items, words, strict=True), start=1)
     )
     return Markup("".join(pieces))
+
+
+def cells_html(numbers: Iterable[int], *, chosen: dict[int, str], code: str, at: int) -> Markup:
+    """The cells of some questions on the answer sheet: links that say in words what is answered; `code` must be safe."""
+    return Markup("".join(_cell_html(number, on=number in chosen, code=code, current=number == at) for number in numbers))
+
+
+def _cell_html(number: int, *, on: bool, code: str, current: bool) -> str:
+    look, word, here = (" cell-on" if on else ""), ("已答" if on else "未答"), (' aria-current="true"' if current else "")
+    return (
+        f'<li><a class="cell{look}" href="/sit/{code}/{number}" data-cell="{number}"{here}>'
+        f'<span class="sr">第 </span>{number}<span class="sr"> 题，{word}</span></a></li>'
+    )
 
 
 _FLAG = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M6 21V4h12l-2.5 4.5L18 13H6"/></svg>'

@@ -15,20 +15,12 @@ from question_bank.question import TYPES
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One question on the answer sheet."""
-
-    number: int
-    chosen: str
-
-
-@dataclass(frozen=True, slots=True)
 class SheetPart:
-    """The cells of one type of question; `points` × 100 each."""
+    """The cells of one type of question, as safe HTML; `points` × 100 each."""
 
     name: str
     points: int
-    questions: tuple[Cell, ...]
+    cells: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +71,17 @@ async def sheet_for(viewer: Viewer, code: str, *, at: int = 1) -> Sheet | None:
         code=code, title=attempt["title"], at=at, count=attempt["length"], left=left, deadline=attempt["deadline"],
         grace_seconds=attempt["grace"] // 1000, epoch=attempt["epoch"],
         seq=max((event.seq for event in events if event.epoch == attempt["epoch"]), default=0),
-        chosen=chosen, items=tuple(unpack(attempt["paper"])), parts=_parts(attempt["form"], chosen),
+        chosen=chosen, items=tuple(unpack(attempt["paper"])), parts=_parts(attempt["form"], chosen, code=code, at=at),
     )  # fmt: skip
 
 
-def _parts(form: str, chosen: dict[int, str]) -> tuple[SheetPart, ...]:
+def _parts(form: str, chosen: dict[int, str], *, code: str, at: int) -> tuple[SheetPart, ...]:
     parts, number = [], 1
     for part in form_of(form).parts:
-        cells = tuple(Cell(n, chosen.get(n, "")) for n in range(number, number + part.count))
+        numbers = range(number, number + part.count)
         number += part.count
-        if cells:
-            parts.append(SheetPart(TYPES[part.type], part.points, cells))
+        if part.count:
+            parts.append(SheetPart(TYPES[part.type], part.points, fragments.cells_html(numbers, chosen=chosen, code=code, at=at)))
     return tuple(parts)
 
 

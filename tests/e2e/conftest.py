@@ -54,7 +54,9 @@ async def browser() -> AsyncIterator[Browser]:
         await made.close()
 
 
-async def browse_as(browser: Browser, world: World, name: str, *, address: str, width: int = 360, **more: object) -> BrowserContext:
+async def browse_as(
+    browser: Browser, world: World, name: str, *, address: str, width: int = 360, **more: object
+) -> BrowserContext:
     """A browser window of this width in which the person is logged in; `java_script_enabled=False` among `more`."""
     context = await browser.new_context(viewport={"width": width, "height": 780}, base_url=address, **more)  # type: ignore[arg-type]
     token = await sessions.open_session(

@@ -66,7 +66,9 @@ async def test_the_clock_can_be_hidden(world: World, address: str, browser: Brow
     await context.close()
 
 
-async def test_when_time_is_up_the_page_goes_to_the_result_and_the_server_hands_in(world: World, address: str, browser: Browser) -> None:
+async def test_when_time_is_up_the_page_goes_to_the_result_and_the_server_hands_in(
+    world: World, address: str, browser: Browser
+) -> None:
     code = await _running(world, left=4_000)
     await database.execute("UPDATE attempt SET grace = 1000")
     context = await browse_as(browser, world, "甲", address=address)
@@ -99,7 +101,9 @@ async def test_the_sheet_is_a_dialog_on_phones_and_keeps_the_keyboard(world: Wor
     await context.close()
 
 
-async def test_the_sheet_stands_beside_on_desks_and_flags_stay_on_the_device(world: World, address: str, browser: Browser) -> None:
+async def test_the_sheet_stands_beside_on_desks_and_flags_stay_on_the_device(
+    world: World, address: str, browser: Browser
+) -> None:
     code = await _running(world, left=clock.HOUR)
     context = await browse_as(browser, world, "甲", address=address, width=1280)
     page = await _page(context, code)

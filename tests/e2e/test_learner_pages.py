@@ -26,7 +26,12 @@ async def _attempts(world: World) -> dict[str, str]:
     windows = {"running": (-1, 2), "open": (-1, 3), "coming": (1, 5), "done": (-5, -1), "missed": (-6, -2)}
     for name, (opens, closes) in windows.items():
         exam = await make.published_exam(
-            [person], title=LONG, opens_at=now + opens * clock.HOUR, closes_at=now + closes * clock.HOUR, attempts=2, late_entry_minutes=240
+            [person],
+            title=LONG,
+            opens_at=now + opens * clock.HOUR,
+            closes_at=now + closes * clock.HOUR,
+            attempts=2,
+            late_entry_minutes=240,
         )
         made[name] = (await make.attempt_of(person, exam))["code"]
     await database.execute(
@@ -47,11 +52,23 @@ async def _attempts(world: World) -> dict[str, str]:
 def _addresses(made: dict[str, str]) -> list[str]:
     running, done = f"/sit/{made['running']}", f"/sit/{made['done']}"
     others = [f"/sit/{made[name]}" for name in ("open", "coming", "missed", "running", "done")]
-    return ["/", *others, f"{running}/1", f"{running}/5", f"{running}/sheet", f"{running}/check", f"{done}/result", "/about", "/nowhere"]
+    return [
+        "/",
+        *others,
+        f"{running}/1",
+        f"{running}/5",
+        f"{running}/sheet",
+        f"{running}/check",
+        f"{done}/result",
+        "/about",
+        "/nowhere",
+    ]
 
 
 @pytest.mark.parametrize(("width", "large"), list(itertools.product(WIDTHS, SIZES)))
-async def test_no_serious_finding_and_nothing_sideways(world: World, address: str, browser: Browser, width: int, large: str) -> None:
+async def test_no_serious_finding_and_nothing_sideways(
+    world: World, address: str, browser: Browser, width: int, large: str
+) -> None:
     made = await _attempts(world)
     context = await browse_as(browser, world, "甲", address=address, width=width)
     await context.add_cookies([{"name": "pufa_large", "value": large, "url": address}])

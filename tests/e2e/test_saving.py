@@ -116,7 +116,9 @@ async def test_a_second_page_on_the_same_device_loses_nothing(opened: Opened) ->
     assert await opened.stored() == [(1, "A"), (1, "B")]
 
 
-async def test_another_device_takes_over_and_this_one_is_told(opened: Opened, world: World, address: str, browser: Browser) -> None:
+async def test_another_device_takes_over_and_this_one_is_told(
+    opened: Opened, world: World, address: str, browser: Browser
+) -> None:
     context = await browse_as(browser, world, "甲", address=address)
     other = await context.new_page()
     await other.goto("/")

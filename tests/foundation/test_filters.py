@@ -94,6 +94,8 @@ def test_a_page_knows_its_rows_and_neighbours() -> None:
     assert Page(1, 0).near == [1] and Page(1, 0).first == 0 and Page(17, 330, size=20).last == 330
 
 
-@pytest.mark.parametrize(("text", "number"), [("3", 3), ("0", 1), ("-1", 1), ("x", 1), (None, 1), ("", 1), ("²", 1), ("9" * 9, 1)])
+@pytest.mark.parametrize(
+    ("text", "number"), [("3", 3), ("0", 1), ("-1", 1), ("x", 1), (None, 1), ("", 1), ("²", 1), ("9" * 9, 1)]
+)
 def test_asked_page(text: str | None, number: int) -> None:
     assert asked_page(text) == number

@@ -76,8 +76,8 @@ def test_an_error_page_needs_no_viewer_and_no_database(status: int) -> None:
 
 
 def test_an_error_page_says_the_sentence_it_was_given() -> None:
-    page = environment().get_template("errors/error.html").render(
-        **BARE, status=409, sentence="考试已经<交卷>。", request_id=None
+    page = (
+        environment().get_template("errors/error.html").render(**BARE, status=409, sentence="考试已经<交卷>。", request_id=None)
     )
     assert "考试已经&lt;交卷&gt;。" in page and "请求编号" not in page
 

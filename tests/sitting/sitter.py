@@ -45,7 +45,9 @@ class Sitter:
 
     async def let_pass(self, ms: int) -> None:
         """Moves the exam's window into the past by so many ms; the attempt and its answers stay where they are."""
-        await database.execute("UPDATE exam SET opens_at = opens_at - $1, closes_at = closes_at - $1 WHERE id = $2", ms, self.exam["id"])
+        await database.execute(
+            "UPDATE exam SET opens_at = opens_at - $1, closes_at = closes_at - $1 WHERE id = $2", ms, self.exam["id"]
+        )
 
 
 async def sitter(world: World, client: httpx.AsyncClient, name: str = "甲", **exam: Any) -> Sitter:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from app.exams.paper import Item
-from app.sitting.fragments import Frame, legend, paper_html, question_html, words_of
+from app.sitting.fragments import Frame, cells_html, legend, paper_html, question_html, words_of
 from tests.make import question
 
 FRAME = Frame("code", 65, 3, "<input hidden>")
@@ -24,9 +24,13 @@ def test_choices_stand_in_the_order_drawn_under_the_letters_shown() -> None:
 
 
 def test_several_may_be_ticked_only_where_several_may_be_right() -> None:
-    many = question_html(Item(7, "ABCD", 200), words_of(question("m-1", type="multiple_choice", key="AB")), number=3, chosen="AC", frame=FRAME)
+    many = question_html(
+        Item(7, "ABCD", 200), words_of(question("m-1", type="multiple_choice", key="AB")), number=3, chosen="AC", frame=FRAME
+    )
     assert many.count('type="checkbox"') == 4 and many.count("checked>") == 2 and "radio" not in many
-    judged = question_html(Item(8, "BA", 100), words_of(question("t-1", type="true_false", key="对")), number=3, chosen="", frame=FRAME)
+    judged = question_html(
+        Item(8, "BA", 100), words_of(question("t-1", type="true_false", key="对")), number=3, chosen="", frame=FRAME
+    )
     assert judged.index("<span>错</span>") < judged.index("<span>对</span>") and judged.count('type="radio"') == 2
 
 
@@ -41,3 +45,10 @@ def test_texts_are_escaped() -> None:
     made = replace(question("s-3"), stem="<script>alert(1)</script>", case_text="a & b", options=("<b>", '"', "c", "d"))
     html = question_html(Item(1, "ABCD", 100), words_of(made), number=3, chosen="", frame=FRAME)
     assert "<script>" not in html and "&lt;script&gt;" in html and "a &amp; b" in html and "<b>" not in html
+
+
+def test_the_cells_of_the_answer_sheet_say_what_is_answered() -> None:
+    html = str(cells_html(range(3, 6), chosen={4: "B"}, code="c", at=5))
+    assert html.count("<li>") == 3 and html.count("cell-on") == 1
+    assert 'href="/sit/c/4" data-cell="4"><span class="sr">第 </span>4<span class="sr"> 题，已答</span>' in html
+    assert 'data-cell="5" aria-current="true"' in html and html.count("aria-current") == 1

@@ -71,6 +71,8 @@ async def test_what_a_crash_left_unmarked_is_marked_later(world: World) -> None:
     exam = await make.published_exam([world.people["甲"]])
     await started([world.people["甲"]], exam, ago=10 * MINUTE)
     attempt = await make.attempt_of(world.people["甲"], exam)
-    await database.execute("UPDATE attempt SET handed_in_at = $1, handed_in_for = 'person' WHERE id = $2", clock.now_ms(), attempt["id"])
+    await database.execute(
+        "UPDATE attempt SET handed_in_at = $1, handed_in_for = 'person' WHERE id = $2", clock.now_ms(), attempt["id"]
+    )
     assert await actions.mark_waiting() == 1
     assert await actions.mark_waiting() == 0

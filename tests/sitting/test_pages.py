@@ -12,7 +12,9 @@ PAGES = ["", "/1", "/sheet", "/check", "/clock", "/result"]
 
 async def test_the_cover_says_every_rule(world: World, client: httpx.AsyncClient) -> None:
     now = clock.now_ms()
-    me = await sitter(world, client, grace_seconds=45, late_entry_minutes=90, attempts=2, counts="last", multiple_rule="half", opens_at=now - 1)
+    me = await sitter(
+        world, client, grace_seconds=45, late_entry_minutes=90, attempts=2, counts="last", multiple_rule="half", opens_at=now - 1
+    )
     page = (await client.get(me.at)).text
     for words in (
         "到时间后再留 45 秒", "开考 90 分钟后不能再进入", "可以考 2 次，取最后一次的成绩", "少选但没有选错得一半",

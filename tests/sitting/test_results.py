@@ -25,7 +25,9 @@ def test_a_missed_multiple_choice_says_of_each_what_was_right() -> None:
 
 
 def test_a_judgement_has_no_letters_and_may_be_unanswered() -> None:
-    missed = missed_question(1, item=Item(1, "BA", 100), question=question("t-1", type="true_false", key="错"), chosen="", score=0)
+    missed = missed_question(
+        1, item=Item(1, "BA", 100), question=question("t-1", type="true_false", key="错"), chosen="", score=0
+    )
     assert [(c.letter, c.text, c.tag) for c in missed.choices] == [("", "错", "正确答案"), ("", "对", "")]
     assert not missed.answered
 
@@ -36,7 +38,17 @@ def test_tallies() -> None:
 
 
 def test_numerals_of_articles() -> None:
-    shown = {1: "一", 10: "十", 15: "十五", 36: "三十六", 100: "一百", 105: "一百零五", 110: "一百一十", 1003: "一千零三", 1260: "一千二百六十"}
+    shown = {
+        1: "一",
+        10: "十",
+        15: "十五",
+        36: "三十六",
+        100: "一百",
+        105: "一百零五",
+        110: "一百一十",
+        1003: "一千零三",
+        1260: "一千二百六十",
+    }
     assert {number: chinese_numeral(number) for number in shown} == shown
     assert article_name("120-1") == "第一百二十条之一" and article_name("0") == "序言"
 

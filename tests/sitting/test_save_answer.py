@@ -9,7 +9,9 @@ from tests.sitting.sitter import Sitter, sitter
 
 
 async def _stored(me: Sitter) -> list[tuple[int, int, str]]:
-    rows = await database.fetch("SELECT seq, item, choice FROM answer_event WHERE attempt = $1 ORDER BY epoch, seq", me.attempt["id"])
+    rows = await database.fetch(
+        "SELECT seq, item, choice FROM answer_event WHERE attempt = $1 ORDER BY epoch, seq", me.attempt["id"]
+    )
     return [(row["seq"], row["item"], row["choice"]) for row in rows]
 
 
@@ -61,7 +63,11 @@ async def test_before_start_after_hand_in_and_after_the_time_nothing_is_stored(w
     assert before.status_code == 409 and before.json()["refused"][0]["reason"] == "not_started"
     await me.start()
     deadline, grace = (await me.row())["deadline"], me.attempt["grace"]
-    await database.execute("UPDATE attempt SET deadline = deadline - $1 WHERE id = $2", deadline - (await database.now_ms()) + grace, me.attempt["id"])
+    await database.execute(
+        "UPDATE attempt SET deadline = deadline - $1 WHERE id = $2",
+        deadline - (await database.now_ms()) + grace,
+        me.attempt["id"],
+    )
     late = await me.save((2, 1, "A"))
     assert late.status_code == 409 and late.json()["refused"][0]["reason"] == "too_late"
     await me.hand_in()
