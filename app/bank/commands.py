@@ -9,6 +9,7 @@ from app.bank import actions
 from app.bank.shipped import read_shipped
 from app.foundation import clock, database, settings
 from app.foundation.access import SYSTEM_VIEWER
+from app.foundation.database import schema
 from app.foundation.refusals import Refusal
 
 cli = typer.Typer(help="题库", no_args_is_help=True)
@@ -27,6 +28,7 @@ def load() -> None:
         database.use(settings.current())
         await database.start()
         try:
+            await schema.migrate()
             return await actions.load_shipped(SYSTEM_VIEWER, read_shipped().questions, now=clock.now_ms())
         finally:
             await database.stop()

@@ -59,8 +59,34 @@ def _type_shares(typed: Typed, shares: Iterable[Share]) -> None:
 def typed_in(form: Form) -> Typed:
     """What stands in a posted form, to be shown again."""
     many = {"pools", "categories", *UNITS.values()}
+    missing = dict.fromkeys((*NAMES, "edition", "part_order"), "")
     typed: Typed = {name: form.text(name) for name in form.names() if name not in many}
-    return {**typed, **{name: form.many(name) for name in many}}
+    return {**missing, **typed, **{name: form.many(name) for name in many}}
+
+
+NAMES = {
+    "title": "考试名称", "opens_at": "开始时间", "closes_at": "截止时间", "minutes": "答题时间", "late_entry_minutes": "迟到限制",
+    "attempts": "次数", "counts": "多次怎样计分", "grace_seconds": "宽限秒数", "multiple_rule": "多选题规则", "pass_points": "及格线",
+    "excellent_points": "优秀线", "bands": "中间等次", "pools": "从哪里抽题", "score_shows": "成绩公布", "keys_show": "答案公布",
+    "main_exam": "是不是补考", "categories": "人员类别", "tree": "选单位的方式", "units_area": "应考单位", "units_system": "应考单位",
+}  # fmt: skip
+GROUPS = {"count": "题数", "points": "每题分值", "law": "按法律的比例", "tag": "按标签的比例", "difficulty": "按难度的比例"}
+
+
+def differences(mine: Typed, theirs: Typed) -> list[str]:
+    """The names of what differs between two fillings of the form, each once, in the form's order."""
+    found = [NAMES[name] for name in NAMES if _plain(mine.get(name)) != _plain(theirs.get(name))]
+    for name in sorted({*mine, *theirs} - NAMES.keys()):
+        group = GROUPS.get(name.partition("_")[0])
+        if group and _plain(mine.get(name)) != _plain(theirs.get(name)):
+            found.append(group)
+    return list(dict.fromkeys(found))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return sorted(value)
+    return "\n".join((value or "").split())
 
 
 def settings_in(form: Form, *, unit_ids: Mapping[str, int], main_ids: Mapping[str, int]) -> Settings:

@@ -98,6 +98,15 @@ async def test_faults_are_named_and_what_was_typed_stays(
     assert (await queries.exam_for(await world.viewer("丁"), code))["edition"] == 1
 
 
+async def test_a_form_that_lacks_everything_is_refused_in_words(world: World, client: httpx.AsyncClient) -> None:
+    await world.log_in(client, "丁")
+    code = await new_exam(client)
+    answer = await client.post(f"/exams/{code}/edit", data={"nonsense": "1"})
+    assert answer.status_code == 422
+    assert "考试名称还没填" in answer.text
+    assert (await client.post("/bank", data={"type": "single_choice"})).status_code == 422
+
+
 async def test_two_admins_editing_one_exam(world: World, client: httpx.AsyncClient) -> None:
     await world.log_in(client, "丁")
     code = await new_exam(client)
@@ -106,8 +115,12 @@ async def test_two_admins_editing_one_exam(world: World, client: httpx.AsyncClie
     assert second.status_code == 409
     assert "另一个人改过" in second.text
     assert "我填的名称" in second.text
+    assert "与对方保存的不同：<b>考试名称</b>" in second.text
+    assert 'name="edition" value="2"' in second.text
     again = await client.post(f"/exams/{code}/edit", data={**FORM, "title": "我填的名称"})
     assert again.status_code == 409
+    meant = await client.post(f"/exams/{code}/edit", data={**FORM, "title": "我填的名称", "edition": "2"})
+    assert meant.status_code == 303
 
 
 async def test_a_bank_that_cannot_fill_the_paper_is_said_on_the_page(world: World, client: httpx.AsyncClient) -> None:

@@ -52,7 +52,7 @@ async def edit_exam(viewer: Viewer, code: str, settings: Settings, *, edition: i
             raise refusal
         if exam["edition"] != edition:
             raise refusals.conflict(
-                "您打开之后，另一个人改过这场考试的设置，没有覆盖对方的改动。下面是您填的内容；请先看对方改了什么，再决定怎么改。",
+                "您打开之后，另一个人改过这场考试的设置，没有覆盖对方的改动。下面是您填的内容。",
                 reason="edited_meanwhile",
             )
         values = columns_of(settings)

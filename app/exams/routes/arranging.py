@@ -12,7 +12,7 @@ from app.exams.actions import arranging, publishing
 from app.exams.rules import COUNTS
 from app.exams.showing import KEYS_SHOW, SCORE_SHOWS
 from app.exams.storing import settings_of
-from app.exams.typed import LAW_ROWS, TAG_ROWS, Typed, settings_in, typed_from, typed_in
+from app.exams.typed import LAW_ROWS, TAG_ROWS, Typed, differences, settings_in, typed_from, typed_in
 from app.foundation import clock, refusals
 from app.foundation.access import TREES, Permission
 from app.foundation.refusals import Refusal
@@ -122,13 +122,16 @@ async def _form_page(
     trees = {tree: await audience.units_of_tree(tree) for tree in TREES}
     settings = settings_of(exam)
     mains = await queries.main_exams(without=exam["id"])
-    if typed is None:
-        codes = {unit["id"]: unit["code"] for units in trees.values() for unit in units}
-        main = next((main["code"] for main in mains if main["id"] == settings.main_exam), "")
-        typed = typed_from(settings, unit_codes=codes, main_code=main)
+    codes = {unit["id"]: unit["code"] for units in trees.values() for unit in units}
+    main = next((main["code"] for main in mains if main["id"] == settings.main_exam), "")
+    stored = typed_from(settings, unit_codes=codes, main_code=main)
+    clash = refusal is not None and refusal.reason == "edited_meanwhile"
+    typed = typed or stored
     people, units = await audience.count(settings, without=set(await queries.arrangers(exam["id"])))
     return page(
-        request, "exams/form.html", status=refusal.status if refusal else 200, exam=exam, typed=typed, trees_of_units=trees,
+        request, "exams/form.html", status=refusal.status if refusal else 200, exam=exam, clash=clash,
+        edition=exam["edition"] if clash or not refusal else typed["edition"], typed=typed, trees_of_units=trees,
+        clashing=differences(typed, stored) if clash else [],
         errors=(refusal.fields or {"": refusal.sentence}) if refusal else {}, laws=await bank.laws(), people=people, units=units,
         order=typed["part_order"].split() or list(TYPES), mains=[("", "不是补考")] + [(m["code"], m["title"]) for m in mains], **CHOICES,
     )  # fmt: skip
