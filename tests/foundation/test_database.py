@@ -227,6 +227,12 @@ async def test_a_file_that_is_no_database_is_said_at_once_and_hangs_nobody(tmp_p
         await asyncio.wait_for(PooledSQLite(tmp_path / "folder.sqlite").start(), 5)
 
 
+_WORKING = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+    "AND (state = 'idle in transaction' OR state = 'active' AND query LIKE 'SELECT pg_sleep(9)%')"
+)
+
+
 async def test_after_postgresql_closed_its_connections_the_pool_recovers(db: Settings, client: httpx.AsyncClient) -> None:
     engine = database.engine()
     if not isinstance(engine, PooledPostgreSQL):
@@ -235,32 +241,37 @@ async def test_after_postgresql_closed_its_connections_the_pool_recovers(db: Set
     await asyncio.gather(*(database.fetch("SELECT pg_sleep(0.05)") for _ in range(10)))
     other = await asyncpg.connect(db.database)
     for _ in range(3):
-        under_way = [asyncio.create_task(database.fetch("SELECT pg_sleep(5)")) for _ in range(4)]
-        held = asyncio.create_task(_held_transaction())
-        await asyncio.sleep(0.1)
+        under_way = [asyncio.create_task(database.fetch("SELECT pg_sleep(9)")) for _ in range(4)]
+        gone = asyncio.Event()
+        held = asyncio.create_task(_held_transaction(gone))
+        for _ in range(200):
+            if await other.fetchval(_WORKING) == 5:
+                break
+            await asyncio.sleep(0.02)
         closed = await other.fetch(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         assert closed
+        gone.set()
         outcomes = await asyncio.gather(*under_way, held, return_exceptions=True)
         assert all(isinstance(one, BaseException) and failures.is_away(one) for one in outcomes), outcomes
-        statuses = [(await client.get("/healthz")).status_code for _ in range(4)]
-        assert set(statuses) <= {200, 503} and statuses[-1] == 200
+        statuses = [(await client.get("/healthz")).status_code for _ in range(12)]
+        assert set(statuses) <= {200, 503} and statuses[-1] == 200, statuses
     await other.close()
     assert await _at_rest()
 
 
-async def _held_transaction() -> None:
+async def _held_transaction(until: asyncio.Event) -> None:
     async with database.transaction():
         await _add("甲")
-        await asyncio.sleep(0.4)
+        await until.wait()
         await _add("乙")
 
 
 AWAY = [
     ConnectionRefusedError(), TimeoutError(), asyncpg.ConnectionDoesNotExistError("x"), asyncpg.InterfaceError("closed"),
     asyncpg.AdminShutdownError("x"), asyncpg.TooManyConnectionsError("x"), asyncpg.DiskFullError("x"), asyncpg.CannotConnectNowError("x"),
-    asyncpg.ReadOnlySQLTransactionError("x"), sqlite3.OperationalError("database is locked"), sqlite3.OperationalError("disk I/O error"),
+    asyncpg.ReadOnlySQLTransactionError("x"), asyncpg.InternalClientError("x"), sqlite3.OperationalError("database is locked"), sqlite3.OperationalError("disk I/O error"),
 ]  # fmt: skip
 WRONG = [
     ValueError(), asyncpg.UniqueViolationError("x"), asyncpg.DataError("x"), sqlite3.OperationalError("no such table: x"),

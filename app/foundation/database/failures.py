@@ -12,8 +12,12 @@ _LOST = (
     asyncpg.CrashShutdownError,
     asyncpg.InsufficientResourcesError,
     asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.InternalClientError,
 )
-"""Gone, starting, stopping, without connections, memory or disk, or no longer the one that takes writes."""
+"""Gone, starting, stopping, without connections, memory or disk, or no longer the one that takes writes.
+
+The last: the server's farewell came in on a connection that was just being taken from the pool.
+"""
 
 _BUSY = ("database is locked", "unable to open", "disk i/o error", "database or disk is full", "readonly database")
 
