@@ -10,17 +10,20 @@ from app.rates.queries import year_of
 from app.rates.rules import Listed
 from app.study.rules import DEFAULT_SETS
 
-_LISTED = """
-SELECT t.person, t.unit, t.category, t.score, t.exempt, t.reason, t.sittings, t.passed, t.studied, t.first_at, t.said_at,
-  p.code, p.name, p.staff_no, p.phone_sealed, u.code AS unit_code, u.short_name AS unit_name,
-  count(*) OVER (PARTITION BY t.unit) AS together, count(*) OVER () AS found,
-  (SELECT max(w.seen_at) FROM web_session w WHERE w.person = t.person) AS seen_at,
-  CASE WHEN EXISTS (SELECT 1 FROM credential c WHERE c.person = t.person) THEN 1 ELSE 0 END AS opened,
-  CASE WHEN EXISTS (SELECT 1 FROM attempt a WHERE a.person = t.person AND a.exam = $1 AND a.started_at IS NOT NULL
+_PAGE = """
+SELECT f.*, u.code AS unit_code, u.short_name AS unit_name,
+  (SELECT max(w.seen_at) FROM web_session w WHERE w.person = f.person) AS seen_at,
+  CASE WHEN EXISTS (SELECT 1 FROM credential c WHERE c.person = f.person) THEN 1 ELSE 0 END AS opened,
+  CASE WHEN EXISTS (SELECT 1 FROM attempt a WHERE a.person = f.person AND a.exam = $1 AND a.started_at IS NOT NULL
     AND a.handed_in_at IS NULL AND a.voided_at IS NULL) THEN 1 ELSE 0 END AS at_it
-FROM standing t JOIN person p ON p.id = t.person JOIN unit u ON u.id = t.unit
+FROM (
+  SELECT t.person, t.unit, t.category, t.score, t.exempt, t.reason, t.sittings, t.passed, t.studied, t.first_at, t.said_at,
+    p.code, p.name, p.pinyin, p.staff_no, p.phone_sealed,
+    count(*) OVER (PARTITION BY t.unit) AS together, count(*) OVER () AS found
+  FROM standing t JOIN person p ON p.id = t.person {where}
+  ORDER BY together DESC, t.unit, p.pinyin, t.person LIMIT {most} OFFSET {offset}
+) f JOIN unit u ON u.id = f.unit ORDER BY f.together DESC, f.unit, f.pinyin, f.person
 """
-_ORDER = " ORDER BY together DESC, t.unit, p.pinyin, t.person"
 
 
 async def people_in(
@@ -32,8 +35,8 @@ async def people_in(
     """
     head, args = counting.standing(exam, part, year=year_of(exam), default_sets=DEFAULT_SETS)
     where, args = _where(which, text=text, args=args)
-    page = f" LIMIT ${len(args) + 1} OFFSET ${len(args) + 2}"
-    rows = await database.fetch(f"{head}{_LISTED}{where}{_ORDER}{page}", *args, most, offset)
+    page = _PAGE.replace("{where}", where).replace("{most}", f"${len(args) + 1}").replace("{offset}", f"${len(args) + 2}")
+    rows = await database.fetch(head + page, *args, most, offset)
     if rows or not offset:
         return [_listed(row) for row in rows], int(rows[0]["found"]) if rows else 0
     found = await database.fetch_value(

@@ -112,6 +112,19 @@ async def test_every_number_opens_exactly_its_people(held: Held, client: httpx.A
         assert f"{len(names)}&nbsp;人</h1>" in answer.text
 
 
+@pytest.mark.parametrize("more", ["", "?open=all", "?open=all&tree=system", "?low=80"])
+async def test_every_link_of_the_table_opens_as_many_as_it_says(held: Held, client: httpx.AsyncClient, more: str) -> None:
+    await held.world.log_in(client, "庚")
+    pages = [(await client.get(f"/rates/{held.exam['code']}{more}")).text, (await client.get(await held.path("县水利局"))).text]
+    links = {link for page in pages for link in re.findall(r'<a [^>]*href="(/rates/[^"]+/people[^"]+)"[^>]*>(.*?)</a>', page)}
+    assert len(links) > 12
+    for href, inside in links:
+        opened = await client.get(href.replace("&amp;", "&"))
+        said = re.search(r"(\d+)(?:/\d+)?", re.sub(r"<b.*?</b>", "", inside) if "<small>" in inside else inside)
+        shown = re.search(r"<h1>\S+ (\d+)&nbsp;人</h1>", opened.text)
+        assert opened.status_code == 200 and (said is None or (shown is not None and shown.group(1) == said.group(1))), (href, inside)
+
+
 async def test_a_line_of_a_units_own_people_opens_only_them(held: Held, client: httpx.AsyncClient) -> None:
     await held.world.log_in(client, "乙")
     whole = await client.get(await held.path("县水利局", "/people?which=absent"))
