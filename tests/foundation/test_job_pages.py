@@ -10,7 +10,7 @@ from app.foundation.jobs.context import JobContext
 from tests.people_of_tests import World
 
 
-async def asked(world: World, name: str = "乙", kind: str = "import_people") -> str:
+async def asked(world: World, name: str = "乙", kind: str = "draw_papers") -> str:
     return await actions.ask(kind, {}, by=await world.viewer(name), now=clock.now_ms())
 
 
@@ -19,10 +19,10 @@ async def test_the_list_shows_ones_own_work(client: httpx.AsyncClient, world: Wo
     other = await asked(world, "丙")
     await world.log_in(client, "乙")
     page = await client.get("/jobs")
-    assert page.status_code == 200 and "导入人员" in page.text and "排队中" in page.text
+    assert page.status_code == 200 and "抽取试卷" in page.text and "排队中" in page.text
     assert f"/jobs/{code}" in page.text and other not in page.text
     assert "没有符合条件的任务" in (await client.get("/jobs?shown=finished")).text
-    assert code in (await client.get("/jobs?shown=open&kind=import_people")).text
+    assert code in (await client.get("/jobs?shown=open&kind=draw_papers")).text
     assert code not in (await client.get("/jobs?kind=mark_exam")).text
 
 
@@ -37,7 +37,7 @@ async def test_a_running_job_shows_its_progress_to_page_and_script(client: httpx
         seen["json"] = (await client.get(f"/jobs/{code}/progress")).json()
         return "导入 3,000 人。"
 
-    await worker.run_one({"import_people": half})
+    await worker.run_one({"draw_papers": half})
     assert "正在核对名单" in seen["page"] and "1,500</span>/3,000" in seen["page"] and "刷新进度" in seen["page"]
     assert 'width="50.00%"' in seen["page"] and "progress.js" in seen["page"]
     assert seen["json"] == {"stage": "正在进行", "over": False, "done": 1_500, "total": 3_000, "said": "正在核对名单"}

@@ -1,11 +1,7 @@
 """The Chinese name of every kind of background work; main registers the handler under the same key."""
 
 NAMES: dict[str, str] = {
-    "import_units": "导入单位",
-    "import_people": "导入人员",
     "draw_papers": "抽取试卷",
-    "mark_exam": "判卷",
-    "load_bank": "更新题库",
 }
 
 
