@@ -15,6 +15,8 @@ _IN_USE = (
     "AND w.checked_at IS NOT NULL AND w.set_aside_at IS NULL) ORDER BY v.id"
 )
 
+_MOST_VERSIONS = 1_000_000
+
 _known: dict[int, Question] = {}
 
 
@@ -78,7 +80,9 @@ async def changes(question_id: int) -> list[dict[str, Any]]:
 
 
 async def version_of(question_id: int, number: int) -> dict[str, Any] | None:
-    """One version's row."""
+    """One version's row; None for a number that no version can have."""
+    if not 0 < number < _MOST_VERSIONS:
+        return None
     return await database.fetch_one("SELECT * FROM question_version WHERE question = $1 AND number = $2", question_id, number)
 
 

@@ -46,6 +46,7 @@ class Entry(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Adds `viewer` to the request's state and passes it on."""
+        _refuse_control_signs(scope)
         state: dict[str, Any] = scope["state"]
         address = client_address(scope)
         state["address"] = address
@@ -55,6 +56,14 @@ class Entry(ASGIMiddleware):
         if token and not scope["route_handler"].opt.get("no_viewer"):
             state["viewer"] = await sessions.viewer_of(token, address=address, viewer_for=self._viewer_for)
         await next_app(scope, receive, send)
+
+
+def _refuse_control_signs(scope: Scope) -> None:
+    """No address of ours holds a control sign: NUL stops PostgreSQL, a line break would split a header."""
+    if not str(scope["path"]).isprintable():
+        raise refusals.not_found()
+    if b"%00" in scope["query_string"] or b"\x00" in scope["query_string"]:
+        raise refusals.bad_input("地址里有不能用的字符，没有执行。请回到页面上重新点一次。")
 
 
 def client_address(scope: Scope) -> str:

@@ -1,6 +1,7 @@
 """Every refusal and every failure as a page or as JSON, in words, without the database."""
 
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 import structlog
@@ -45,7 +46,7 @@ def refuse(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
         body = {"reason": refusal.reason, "sentence": refusal.sentence, "fields": refusal.fields}
         return Response(msgspec.json.encode(body), status_code=refusal.status, media_type=MediaType.JSON, headers=headers)
     if refusal.status == 401 and request.method == "GET":
-        here = request.url.path
+        here = quote(str(request.scope["path"]), safe="/")
         return Response(None, status_code=303, headers={**headers, "location": f"/log-in?next={here}"})
     return error_page(request, refusal, headers=headers)
 

@@ -54,8 +54,8 @@ class Form:
             return 0
 
     def many(self, name: str) -> list[str]:
-        """Every value of a field with that name: boxes ticked."""
-        return [value for value in self._values.get(name, []) if isinstance(value, str)]
+        """Every value of a field with that name, without NUL: boxes ticked."""
+        return [value.replace("\x00", "") for value in self._values.get(name, []) if isinstance(value, str)]
 
     def ticked(self, name: str) -> bool:
         """Whether a box was ticked."""

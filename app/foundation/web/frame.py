@@ -116,7 +116,8 @@ def see_other(address: str, *, ok: str = "", warn: str = "") -> Response[None]:
         text = json.dumps(["ok" if ok else "warn", ok or warn], ensure_ascii=False)
         value = base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
         cookies.append(Cookie(NOTICE, value=value, max_age=60, path="/", httponly=True, samesite="lax"))
-    return Response(None, status_code=303, headers={"location": local(address)}, cookies=cookies)
+    headers = {"location": local(address), "cache-control": "no-store"}
+    return Response(None, status_code=303, headers=headers, cookies=cookies)
 
 
 def local(address: str) -> str:
@@ -130,7 +131,8 @@ def _notice_in(request: Request[Any, Any, Any]) -> Notice | None:
     if not value:
         return None
     try:
-        kind, text = json.loads(base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)))
+        found = json.loads(base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)))
     except ValueError:
         return None
-    return Notice(kind, str(text)) if kind in {"ok", "warn"} else None
+    told = isinstance(found, list) and len(found) == 2 and found[0] in ("ok", "warn")
+    return Notice(found[0], str(found[1])) if told else None
