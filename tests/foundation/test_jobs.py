@@ -215,16 +215,18 @@ async def test_the_worker_goes_on_after_a_failure(db: Settings) -> None:
 async def test_rounds_go_on_after_a_failure_and_end_when_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.foundation.jobs.recurring.AFTER_FAILURE_SECONDS", 0.001)
     turns: list[int] = []
+    enough = asyncio.Event()
 
     async def act() -> None:
         turns.append(len(turns))
+        if len(turns) == 4:
+            enough.set()
         if len(turns) == 2:
             raise ValueError("a bug")
 
     rounds = Rounds([Recurring("act", 0.001, act)])
     await rounds.start()
-    while len(turns) < 4:
-        await asyncio.sleep(0.001)
+    await asyncio.wait_for(enough.wait(), 10)
     await rounds.stop()
     seen = len(turns)
     await asyncio.sleep(0.02)
