@@ -146,40 +146,45 @@ class Round:
         }  # fmt: skip
 
 
-async def run(
-    address: str, *, folder: Path, kills: int, seed: int, candidates: int, crash: Crash | None = None
-) -> dict[str, Any]:
-    """One whole run on the database in use (migrated, empty); its report."""
-    done = Round(address, folder=folder, seed=seed)
-    await done.fill(candidates)
-    await done.run(kills, crash=crash)
-    sent = [answer for one in done.candidates for answer in one.sent]
-    return done.report(await check(address, record=done.record, sent=sent))
+async def filled(address: str, *, folder: Path, seed: int, candidates: int) -> Round:
+    """A run that may begin, its people in the database in use (migrated, empty)."""
+    made = Round(address, folder=folder, seed=seed)
+    await made.fill(candidates)
+    return made
+
+
+async def played(made: Round, kills: int, *, crash: Crash | None = None) -> dict[str, Any]:
+    """Plays a run to its end; its report."""
+    await made.run(kills, crash=crash)
+    sent = [answer for one in made.candidates for answer in one.sent]
+    return made.report(await check(made.address, record=made.record, sent=sent))
 
 
 def crash_of(address: str) -> Crash:
     """Kills one backend of this PostgreSQL with -9: the postmaster ends all the others and recovers from its log."""
 
     async def crash() -> None:
-        link = await asyncpg.connect(address)
-        pid = await link.fetchval(
-            "SELECT max(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        )
-        link.terminate()
+        pid = None
+        while pid is None:
+            link = await asyncpg.connect(address)
+            pid = await link.fetchval(
+                "SELECT max(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            )
+            link.terminate()
         os.kill(pid, signal.SIGKILL)
 
     return crash
 
 
 async def _whole(address: str, *, folder: Path, asked: argparse.Namespace, crash: Crash | None) -> dict[str, Any]:
-    made = Settings(database=address, secret=machine.SECRET, data_dir=folder)
-    settings.use(made)
-    database.use(made)
+    at = Settings(database=address, secret=machine.SECRET, data_dir=folder)
+    settings.use(at)
+    database.use(at)
     await database.start()
     await schema.migrate()
-    told = await run(address, folder=folder, kills=asked.kills, seed=asked.seed, candidates=asked.candidates, crash=crash)
+    made = await filled(address, folder=folder, seed=asked.seed, candidates=asked.candidates)
     await database.stop()
-    return told
+    return await played(made, asked.kills, crash=crash)
 
 
 def main() -> int:

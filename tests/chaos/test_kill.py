@@ -9,7 +9,8 @@ from tests.chaos.checker import check
 
 
 async def test_no_acknowledged_answer_is_lost_when_the_server_is_killed(db: Settings) -> None:
-    told = await kill.run(db.database, folder=db.data_dir, kills=2, seed=7, candidates=16)
+    made = await kill.filled(db.database, folder=db.data_dir, seed=7, candidates=16)
+    told = await kill.played(made, 2)
     assert told["kills_in_flight"] == 2, told
     assert (told["lost"], told["sent_by_nobody"], told["never_acknowledged"]) == (0, 0, 0), told
     assert told["marks_compared"] == 16 and (told["marks_missing"], told["marks_wrong"]) == (0, 0), told
