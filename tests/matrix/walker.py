@@ -135,9 +135,17 @@ async def row_for(route: Route, expectation: Expectation, cell: Cell) -> Row:
 
 async def ask(client: httpx.AsyncClient, route: Route, cell: Cell, row: Row) -> httpx.Response:
     """The request of a route about a row."""
-    sent = SENDS[route.name](cell, row) if route.name in SENDS else Sent()
-    values = {**row, **sent.places}
-    path = _PLACE.sub(lambda found: quote(str(values.get(found[1], 1 if found[2] == "int" else UNKNOWN))), route.path)
+    return await send(client, route, row, SENDS[route.name](cell, row) if route.name in SENDS else Sent())
+
+
+def path_of(route: Route, values: Row) -> str:
+    """The address of a route with these values in its places."""
+    return _PLACE.sub(lambda found: quote(str(values.get(found[1], 1 if found[2] == "int" else UNKNOWN))), route.path)
+
+
+async def send(client: httpx.AsyncClient, route: Route, row: Row, sent: Sent) -> httpx.Response:
+    """One request."""
+    path = path_of(route, {**row, **sent.places})
     if route.method == "GET":
         return await client.get(path, params=sent.query)
     if sent.json is not None:

@@ -133,7 +133,8 @@ async def _form_page(
         edition=exam["edition"] if clash or not refusal else typed["edition"], typed=typed, trees_of_units=trees,
         clashing=differences(typed, stored) if clash else [],
         errors=(refusal.fields or {"": refusal.sentence}) if refusal else {}, laws=await bank.laws(), people=people, units=units,
-        order=typed["part_order"].split() or list(TYPES), mains=[("", "不是补考")] + [(m["code"], m["title"]) for m in mains], **CHOICES,
+        order=[kind for kind in typed["part_order"].split() if kind in TYPES] or list(TYPES),
+        mains=[("", "不是补考")] + [(m["code"], m["title"]) for m in mains], **CHOICES,
     )  # fmt: skip
 
 
