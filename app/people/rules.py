@@ -1,7 +1,6 @@
 """What holds of people, passwords and roles: pure functions."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from app.foundation.access import GRANTABLE_BY, Grant
 from app.units.rules import depth
@@ -37,8 +36,3 @@ def may_grant(grants: Sequence[Grant], *, role: str, tree: str, path: str) -> bo
         and (grant.tree == tree or depth(grant.path) == 1)
         for grant in grants
     )
-
-
-def can_log_in(person: Mapping[str, Any]) -> bool:
-    """Whether somebody has an account to type: a staff number or a phone, and has not left."""
-    return person["left_at"] is None and bool(person["staff_no"] or person["phone"])

@@ -9,7 +9,7 @@ from app.foundation.codes import new_code
 from app.foundation.ledger.steps import record
 from app.foundation.web import sessions
 from app.units import rules, steps
-from app.units.queries import unit_for
+from app.units.queries import open_unit, unit_for
 from app.units.reading import tidy_name
 
 
@@ -25,10 +25,11 @@ class UnitWords:
 async def add_unit(viewer: Viewer, words: UnitWords, *, kind: str, area_parent: str, system_parent: str, now: int) -> str:
     """A new unit below these parents (codes; '' in the system tree means the same); its code.
 
-    404 for parents that are not the viewer's; 409 when the parent has a unit of this name.
+    404 for an area parent that is not the viewer's: the system it belongs to may be another's.
+    409 when the parent has a unit of this name.
     """
     above = await unit_for(viewer, area_parent, verb=Permission.EDIT_UNITS)
-    system = await unit_for(viewer, system_parent or area_parent, verb=Permission.EDIT_UNITS)
+    system = await open_unit(system_parent) if system_parent else above
     name = tidy_name(words.name)
     async with database.transaction():
         await steps.lock_trees()

@@ -30,13 +30,26 @@ class PlannedUnit:
     changes: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Owner:
+    """Whose units they are: may something be put below this unit, may it be changed itself, may a top be made."""
+
+    may_add_below: Callable[[KnownUnit], bool]
+    may_reshape: Callable[[KnownUnit], bool]
+    may_top: bool = False
+
+
+EVERYBODYS = Owner(lambda _: True, lambda _: True, may_top=True)
+"""The command line: all units are its own."""
+
+
 @dataclass
 class _Context:
     known: KnownUnits
     in_file: Mapping[str, RowRead]
     towns: Sequence[str]
     default_parent: KnownUnit | None
-    may_change: Callable[[KnownUnit], bool]
+    owner: Owner
     existing: dict[int, KnownUnit] = field(default_factory=dict)
     by_name: dict[str, list[KnownUnit]] = field(default_factory=dict)
 
@@ -46,17 +59,17 @@ def plan_units(
     known: KnownUnits,
     *,
     default_parent: KnownUnit | None,
-    may_change: Callable[[KnownUnit], bool],
+    owner: Owner,
 ) -> list[PlannedUnit]:
     """A plan for every row without faults that is no repeat; rows that cannot be get their faults here.
 
-    Rows without a parent go below `default_parent`; `may_change` tells which existing units are the importer's.
+    Rows without a parent go below `default_parent`. A new unit has to be the importer's in one tree at least.
     """
     taken = [row for row in rows if not row.faults and row.repeats is None]
     in_file = rows_by_name(taken)
     towns = [row.values["name"] for row in taken if row.values["name"].endswith(_TOWN_ENDS)]
     towns += [unit.name for unit in known.units.values() if unit.name.endswith(_TOWN_ENDS)]
-    context = _Context(known, in_file, towns, default_parent, may_change)
+    context = _Context(known, in_file, towns, default_parent, owner)
     for unit in known.units.values():
         context.by_name.setdefault(unit.name, []).append(unit)
     for row in taken:
@@ -104,7 +117,24 @@ def _plan(row: RowRead, context: _Context) -> PlannedUnit | None:
         existing=context.existing.get(row.number),
     )
     _compare(plan, context)
+    if plan.act != SAME:
+        _check_owner(plan, context)
     return plan
+
+
+def _check_owner(plan: PlannedUnit, context: _Context) -> None:
+    """Faults a unit that would stand below others' units in both trees: it has to be the importer's in one."""
+    parents = (plan.area_parent, plan.system_parent)
+    if not any(_is_ours(parent, context) for parent in parents):
+        names = "”“".join(_name_of(parent, context) or "最上一级" for parent in dict.fromkeys(parents))
+        plan.row.fault("parent", f"“{names}”不在您管理的范围内，不能在它下面添加或移动单位")
+
+
+def _is_ours(parent: Parent, context: _Context) -> bool:
+    if parent is None:
+        return context.owner.may_top
+    kind, place = parent
+    return kind == "row" or context.owner.may_add_below(context.known.units[place])
 
 
 def _parent(row: RowRead, context: _Context, *, key: str) -> Parent:
@@ -119,8 +149,6 @@ def _parent(row: RowRead, context: _Context, *, key: str) -> Parent:
     if meant.unit is None:
         row.fault(key, f"{FIELD_LABELS[key]}：{meant.sentence}")
         return None
-    if key == "parent" and not context.may_change(meant.unit):
-        row.fault(key, f"“{meant.unit.name}”不在您管理的范围内，不能在它下面添加或移动单位")
     return ("unit", meant.unit.id)
 
 
@@ -164,8 +192,8 @@ def _compare(plan: PlannedUnit, context: _Context) -> None:
             before = context.known.units[at].name if at in context.known.units else "最上级"
             plan.changes.append(f"{label}“{before}”改为“{_name_of(new, context)}”")
     plan.act = CHANGE if plan.changes else SAME
-    if plan.changes and not context.may_change(old):
-        row.fault("name", f"“{old.name}”不在您管理的范围内，不能改动")
+    if plan.changes and not context.owner.may_reshape(old):
+        row.fault("name", f"“{old.name}”不在您管理的范围内，或是您负责的最上一级，不能改动")
     if not row.values["short"]:
         plan.short_name = old.short_name
     if not row.values["category"]:

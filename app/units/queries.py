@@ -36,6 +36,14 @@ async def unit_for(viewer: Viewer, code: str, *, verb: str) -> dict[str, Any]:
     return row
 
 
+async def open_unit(code: str) -> dict[str, Any]:
+    """A unit that stands in the trees today, whoever asks; else 404."""
+    row = await database.fetch_one(f"SELECT u.id, u.code, u.name, u.kind FROM unit u {PLACES} WHERE u.code = $1", code)
+    if row is None:
+        raise refusals.not_found("没有找到这个单位，可能已经撤销。")
+    return row
+
+
 async def known_units() -> KnownUnits:
     """All open units with where they stand today: one statement."""
     rows = await database.fetch(

@@ -25,11 +25,6 @@ def is_within(path: str, *, of: str) -> bool:
     return bool(of) and path.startswith(of)
 
 
-def moved_path(path: str, *, old: str, new: str) -> str:
-    """Where a unit at `path` stands after the unit at `old` above it went to `new`."""
-    return new + path[len(old) :]
-
-
 def may_reshape(scopes: Sequence[Scope], *, area_path: str, system_path: str) -> bool:
     """Whether somebody with these scopes may rename, move or close a unit: one below the top of a scope.
 

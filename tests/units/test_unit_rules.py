@@ -21,10 +21,6 @@ def test_a_unit_is_within_itself_and_all_above(path: str, of: str, inside: bool)
     assert rules.is_within(path, of=of) is inside
 
 
-def test_a_moved_unit_takes_what_is_below_along() -> None:
-    assert rules.moved_path("/1/2/9/", old="/1/2/", new="/1/5/2/") == "/1/5/2/9/"
-
-
 @pytest.mark.parametrize(
     ("scope", "may"),
     [

@@ -18,10 +18,10 @@ from app.people.reading import file as people_file
 from app.units import reading as unit_file
 from app.units.known import KnownUnit, KnownUnits
 from app.units.planning import ADD as UNIT_ADD
-from app.units.planning import PlannedUnit, plan_units
+from app.units.planning import EVERYBODYS, Owner, PlannedUnit, plan_units
 from app.units.queries import known_units
 from app.units.reading import tidy_name
-from app.units.rules import GROUP, UNIT
+from app.units.rules import GROUP, UNIT, may_reshape
 
 VERBS = {importing.PEOPLE: Permission.IMPORT_PEOPLE, importing.UNITS: Permission.EDIT_UNITS}
 
@@ -37,6 +37,15 @@ class Asker:
     def may(self, unit: KnownUnit) -> bool:
         """Whether the unit is the importer's."""
         return self.viewer is None or self.viewer.may_in(self.verb, area_path=unit.area_path, system_path=unit.system_path)
+
+
+    def owner(self) -> Owner:
+        """The same for units: what may stand below which, and which may be changed themselves."""
+        viewer = self.viewer
+        if viewer is None:
+            return EVERYBODYS
+        scopes = viewer.scopes(self.verb)
+        return Owner(self.may, lambda unit: may_reshape(scopes, area_path=unit.area_path, system_path=unit.system_path))
 
 
 async def read_upload(data: bytes, *, kind: str, needs_unit: bool) -> Upload:
@@ -104,7 +113,7 @@ async def examine(upload: Upload, *, kind: str, asker: Asker, today: date) -> Ex
             reading = unit_file.mend(upload.raw, kept, left=upload.left)
             rows = [row for row in reading.rows if row.number not in upload.left]
             above = units.units.get(asker.default_unit or 0) or _only_top(units)
-            plans = list(plan_units(rows, units, default_parent=above, may_change=asker.may))
+            plans = list(plan_units(rows, units, default_parent=above, owner=asker.owner()))
         found = importing.examined(reading, plans, left=upload.left)
         found.brought = brought
         return found
