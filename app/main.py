@@ -1,5 +1,6 @@
 """The application: the one list of areas, and what all of them share."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Litestar, Request, get, post
@@ -52,7 +53,7 @@ async def large(request: Request[Any, Any, Any]) -> Response[None]:
 
 
 FRAME = [healthz, large, about.about, assets.static_file]
-AREAS = [ledger.ROUTES, jobs.ROUTES, files.ROUTES, approvals.ROUTES, people.ROUTES, bank.ROUTES, study.ROUTES, exams.ROUTES, sitting.ROUTES, rates.ROUTES]
+AREAS: list[Sequence[Any]] = [ledger.ROUTES, jobs.ROUTES, files.ROUTES, approvals.ROUTES, people.ROUTES, bank.ROUTES, study.ROUTES, exams.ROUTES, sitting.ROUTES, rates.ROUTES]
 """Every area that has addresses, lowest first."""
 
 
