@@ -127,8 +127,8 @@ def current() -> Settings:
 
 
 def database_is_configured() -> bool:
-    """Whether somebody said which database to use; commands work on a temporary one otherwise."""
-    return bool(os.environ.get("PUFA_DATABASE") or os.environ.get("PUFA_DEMO")) or bool(_current)
+    """Whether somebody set this installation up; commands work on a temporary database otherwise."""
+    return any(os.environ.get(name) for name in ("PUFA_DATABASE", "PUFA_DEMO", "PUFA_SECRET")) or bool(_current)
 
 
 def temporary(folder: Path) -> Settings:

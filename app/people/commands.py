@@ -66,6 +66,7 @@ async def _on_database(run: Callable[[], Awaitable[T]]) -> T:
     """
     with tempfile.TemporaryDirectory(prefix="pufa-") as folder:
         if not settings.database_is_configured():
+            typer.echo("没有设置 PUFA_DATABASE：这次用临时数据库，结果不保留。", err=True)
             settings.use(settings.temporary(Path(folder)))
         settings.check_secret(settings.current())
         database.use(settings.current())
