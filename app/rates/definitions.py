@@ -6,7 +6,7 @@ from typing import Any
 
 from app.foundation.web.filters import day, points, thousands
 from app.people.categories import CATEGORIES
-from app.study.rules import DEFAULT_SETS, EVERYBODY
+from app.study.rules import DEFAULT_SETS, EVERYBODY, SET_SIZE
 
 EXEMPT_REASONS = {"maternity": "产假", "illness": "重大疾病", "near_retirement": "两年内退休", "other": "其他"}
 
@@ -59,7 +59,7 @@ def sentence(
         bands += f"、{points(exam['excellent_points'])} 分优秀"
     return (
         f"口径第 {definition.number} 版：应考为{day(exam['published_at'])}冻结的{_BASE[definition.base]} {exempt_words(reasons)}，"
-        f"达标为 {year} 年完成练习不少于 {required_words(required)}，"
+        f"达标为 {year} 年完成练习（每组 {SET_SIZE} 题，逐题作答、由服务器判定）不少于 {required_words(required)}，"
         f"实考为至少交卷一次（{_SITTING[definition.sitting_rule]}，不含作废答卷），"
         f"成绩{_COUNTS[exam['counts']]}，{bands}，人次为应考人员的交卷次数，{_AVERAGE[definition.average_rule]}，"
         "比率只舍不入。"

@@ -121,7 +121,7 @@ def test_the_definition_is_one_sentence_with_date_and_reasons() -> None:
     words = sentence(Definition(), exam, year=2026, required={"": 2, "enforcer": 4}, reasons={"maternity": 2, "腿部骨折": 1})
     assert words.count("。") == 1 and words.endswith("。")
     for part in (
-        "口径第 1 版", "2025年10月24日冻结", "免考 3 人（产假 2 人、腿部骨折 1 人）", "2026 年完成练习不少于 2 组（行政执法人员 4 组）",
+        "口径第 1 版", "2025年10月24日冻结", "免考 3 人（产假 2 人、腿部骨折 1 人）", "2026 年完成练习（每组 10 题，逐题作答、由服务器判定）不少于 2 组（行政执法人员 4 组）",
         "含补考", "取最后一次", "60 分合格、90 分优秀", "只舍不入",
     ):  # fmt: skip
         assert part in words
