@@ -107,7 +107,7 @@ def _in_words(answer: dict[str, Any]) -> str:
 
 
 def admit(
-    staff_no: Annotated[str, typer.Argument(help="工号")],
+    account: Annotated[str, typer.Argument(help="工号或手机号")],
     role: str = typer.Option("office_checker", help=f"角色：{'、'.join(ROLE_NAMES)}"),
     unit: str = typer.Option("", help="管哪个单位（连同下级），空着是最上一级"),
     tree: str = typer.Option("area", help=f"按哪棵树：{'、'.join(TREES)}"),
@@ -115,7 +115,7 @@ def admit(
     """授予第一位管理员角色，并给他一个激活码。以后的授权在网页上做。"""
 
     async def run() -> str:
-        return await admission.admit(staff_no, role=role, unit_name=unit, tree=tree, now=clock.now_ms())
+        return await admission.admit(account, role=role, unit_name=unit, tree=tree, now=clock.now_ms())
 
     try:
         code = asyncio.run(_on_database(run))

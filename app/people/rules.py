@@ -1,6 +1,7 @@
 """What holds of people, passwords and roles: pure functions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from app.foundation.access import GRANTABLE_BY, Grant
 from app.units.rules import depth
@@ -36,3 +37,11 @@ def may_grant(grants: Sequence[Grant], *, role: str, tree: str, path: str) -> bo
         and (grant.tree == tree or depth(grant.path) == 1)
         for grant in grants
     )
+
+
+def may_stand_over(grants: Sequence[Grant], held: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether somebody with these grants may give another a new way in, or end all their roles.
+
+    Every role held must be theirs to grant: a new code opens the account with all it may do.
+    """
+    return all(may_grant(grants, role=one["role"], tree=one["tree"], path=one["path"]) for one in held)

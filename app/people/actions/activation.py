@@ -10,7 +10,7 @@ from app.foundation.web import sessions
 from app.people import hashing, rules, steps, throttle
 from app.people.activation_code import VALID, tidy_code
 from app.people.entering import Device, LoggedIn, enter, own_numbers, set_password
-from app.people.queries.people import HOME, person_for
+from app.people.queries.people import HOME, person_for, roles_held
 from app.units.queries import PLACES, unit_for
 
 MOST_SLIPS = 600
@@ -31,10 +31,16 @@ class Slip:
 
 
 async def issue_code(viewer: Viewer, code: str, *, now: int) -> Slip:
-    """A fresh activation code for one person; the earlier one stops working, a password stays until it is used."""
+    """A fresh activation code for one person; the earlier one stops working, a password stays until it is used.
+
+    403 for somebody who holds a role that the viewer could not grant: the code would open that role too.
+    """
     person = await person_for(viewer, code, verb=Permission.ISSUE_ACTIVATION)
     if person["left_at"] is not None:
         raise refusals.conflict(f"{person['name']}已经离开单位，不能再发激活码。")
+    held = await roles_held([person["id"]])
+    if not rules.may_stand_over(viewer.grants, held.get(person["id"], ())):
+        raise refusals.not_allowed(f"{person['name']}有您不能授予的角色，激活码由普法办审核人员来发。原来的密码仍然有效。")
     async with database.transaction():
         (fresh,) = await steps.issue_codes([person["id"]], by=viewer.person, now=now)
         await record("issue_code", "person", person["id"], by=viewer, at=now)
@@ -44,7 +50,8 @@ async def issue_code(viewer: Viewer, code: str, *, now: int) -> Slip:
 async def issue_codes(viewer: Viewer, unit_code: str, *, everybody: bool, below: bool, now: int) -> list[Slip]:
     """Fresh codes for the people of a unit (and those below it in the area tree) who have no password yet, or everybody.
 
-    Whoever holds a code that still works gets a new one too, since the old cannot be read again.
+    Whoever holds a code that still works gets a new one too, since the old cannot be read again. Those who hold a role
+    that the viewer could not grant are left out.
     """
     unit = await unit_for(viewer, unit_code, verb=Permission.ISSUE_ACTIVATION)
     people = await _people_of(viewer, unit, everybody=everybody, below=below)
@@ -72,10 +79,12 @@ async def _people_of(viewer: Viewer, unit: dict[str, Any], *, everybody: bool, b
         "WHERE p.left_at IS NULL AND (u.id = $1 OR area.path LIKE $2) ORDER BY area.path, p.id",
         unit["id"], f"{unit['area_path']}%" if below else "-",
     )  # fmt: skip
+    held = await roles_held([row["id"] for row in rows])
     return [
         row
         for row in rows
         if (everybody or row["credential"] is None)
+        and rules.may_stand_over(viewer.grants, held.get(row["id"], ()))
         and viewer.may_in(Permission.ISSUE_ACTIVATION, area_path=row["area_path"], system_path=row["system_path"])
     ]
 

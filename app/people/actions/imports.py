@@ -10,10 +10,12 @@ from app.foundation.access import SYSTEM_VIEWER, Viewer
 from app.foundation.codes import new_code
 from app.foundation.ledger.steps import record
 from app.foundation.web import sessions
-from app.people import importing, steps
+from app.people import importing, rules, steps
+from app.people.categories import GONE
 from app.people.importing import PEOPLE, Examined, Upload
 from app.people.planning import PlannedPerson
 from app.people.queries.imports import VERBS, Asker, batch_for, examine, examined_batch, forget_batch, last_change, read_upload
+from app.people.queries.people import roles_held
 from app.units import steps as unit_steps
 from app.units.planning import PlannedUnit
 from app.units.queries import unit_for
@@ -75,6 +77,7 @@ async def apply_upload(viewer: Viewer, code: str, *, today: date, now: int) -> E
         )
         if not won:
             raise refusals.conflict("这份名单已经导入过了，没有再导入一遍。", reason="applied")
+        await _refuse_ending(viewer, found)
         await _apply(found, kind=batch["kind"], now=now)
         detail = {**found.counts(), "file": batch["file_name"], "kind": batch["kind"]}
         await record("apply_import", "import_batch", batch["id"], by=viewer, at=now, detail=detail)
@@ -108,6 +111,20 @@ async def leave_upload(viewer: Viewer, code: str, *, now: int) -> None:
     batch = _open(await batch_for(viewer, code))
     await database.execute("DELETE FROM import_batch WHERE id = $1", batch["id"])
     forget_batch(code)
+
+
+async def _refuse_ending(viewer: Viewer, found: Examined) -> None:
+    """A list may not end the roles of somebody above whoever brings it."""
+    plans = [plan for plan in found.plans if isinstance(plan, PlannedPerson) and plan.existing is not None]
+    gone = {
+        plan.existing.id: plan.existing.name
+        for plan in plans
+        if plan.existing is not None and "status" in plan.changes and plan.row.values["status"] in GONE
+    }
+    held = await roles_held(list(gone)) if gone else {}
+    for person, roles in held.items():
+        if not rules.may_stand_over(viewer.grants, roles):
+            raise refusals.conflict(f"{gone[person]}有不由您管理的角色，请普法办先收回，再登记离开。没有导入任何一行。")
 
 
 async def _apply(found: Examined, *, kind: str, now: int) -> None:

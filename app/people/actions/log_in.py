@@ -44,7 +44,8 @@ async def _by_account(account: str) -> dict[str, Any] | None:
     tidy = _tidy(account)
     return await database.fetch_one(
         "SELECT p.id, c.password_hash FROM person p LEFT JOIN credential c ON c.person = p.id "
-        "WHERE (p.staff_no = $1 OR p.phone_index = $2) AND p.left_at IS NULL ORDER BY p.id LIMIT 1",
+        "WHERE (p.staff_no = $1 OR p.phone_index = $2) AND p.left_at IS NULL "
+        "ORDER BY CASE WHEN p.phone_index = $2 THEN 0 ELSE 1 END, p.id LIMIT 1",
         tidy, protected.index(tidy, about="phone"),
     )  # fmt: skip
 

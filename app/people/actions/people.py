@@ -10,11 +10,11 @@ from app.foundation.documents.cells import text_cell
 from app.foundation.documents.readings import RowRead
 from app.foundation.ledger.steps import record
 from app.foundation.web import sessions
-from app.people import steps
+from app.people import rules, steps
 from app.people.categories import GONE, STATUSES
 from app.people.pinyin import search_key
 from app.people.planning import ADD, Importer, KnownPeople, PlannedPerson, plan_people
-from app.people.queries.people import people_like, person_for
+from app.people.queries.people import people_like, person_for, roles_held
 from app.people.reading.row import read_row
 from app.units.known import KnownUnit, KnownUnits
 from app.units.queries import known_units, unit_for
@@ -113,7 +113,7 @@ async def edit_person(viewer: Viewer, code: str, typed: Mapping[str, str], *, to
         await database.execute(
             "UPDATE posting SET title = $1 WHERE person = $2 AND kind = 'home' AND to_at IS NULL", values["title"], person["id"]
         )
-        detail = {"name": [person["name"], values["name"]], "category": [person["category"], values["category"]]}
+        detail = {"renamed": person["name"] != values["name"], "category": [person["category"], values["category"]]}
         await record("edit_person", "person", person["id"], by=viewer, at=now, detail=detail)
     sessions.forget_person(person["id"])
 
@@ -159,12 +159,18 @@ async def move_person(viewer: Viewer, code: str, *, unit_code: str, title: str, 
 
 
 async def set_status(viewer: Viewer, code: str, *, status: str, now: int) -> None:
-    """Another status: for retired and left, all postings, roles, sessions and codes end with it."""
+    """Another status: for retired and left, all postings, roles, sessions and codes end with it.
+
+    403 for ending somebody who holds a role that the viewer could not take back.
+    """
     person = await person_for(viewer, code, verb=Permission.EDIT_PEOPLE)
     if person["id"] == viewer.person and status in GONE:
         raise refusals.conflict("不能把自己登记为离开，请由另一位管理员来办。", reason="oneself")
     if person["left_at"] is not None:
         raise refusals.conflict(f"{person['name']}已经离开。要重新登记，请用“调动”选一个单位。")
+    held = await roles_held([person["id"]]) if status in GONE else {}
+    if not rules.may_stand_over(viewer.grants, held.get(person["id"], ())):
+        raise refusals.not_allowed(f"{person['name']}有不由您管理的角色，请普法办先收回，再登记离开。")
     async with database.transaction():
         if status in GONE:
             await steps.leave(person["id"], status=status, now=now)

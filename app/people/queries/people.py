@@ -1,6 +1,6 @@
 """Reading people and what belongs to them, always for a viewer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -134,6 +134,20 @@ async def grants_of(person: int) -> list[dict[str, Any]]:
         "LEFT JOIN person b ON b.id = g.granted_by WHERE g.person = $1 AND g.ended_at IS NULL ORDER BY g.id",
         person,
     )
+
+
+async def roles_held(people: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    """Person id → the roles they hold today, as (role, tree, path), for those of these people who hold one; one statement."""
+    asked = set(people)
+    held: dict[int, list[dict[str, Any]]] = {}
+    rows = await database.fetch(
+        "SELECT g.person, g.role, g.tree, p.path FROM role_grant g "
+        "JOIN unit_place p ON p.unit = g.unit AND p.tree = g.tree AND p.to_at IS NULL WHERE g.ended_at IS NULL ORDER BY g.id"
+    )
+    for row in rows:
+        if row["person"] in asked:
+            held.setdefault(row["person"], []).append(row)
+    return held
 
 
 async def activation_of(person: int, *, now: int) -> dict[str, Any] | None:

@@ -1,6 +1,6 @@
 """Who a session stands for."""
 
-from app.foundation import database
+from app.foundation import clock, database
 from app.foundation.access import Grant, Viewer
 from app.foundation.web.sessions import Session
 
@@ -31,7 +31,9 @@ async def viewer_for(session: Session, address: str) -> Viewer | None:
 
 
 async def _guest(session: Session, address: str) -> Viewer | None:
-    link = await database.fetch_one("SELECT id, role, name FROM guest_link WHERE id = $1 AND ended_at IS NULL", session.guest)
+    link = await database.fetch_one(
+        "SELECT id, role, name FROM guest_link WHERE id = $1 AND ended_at IS NULL AND expires_at > $2", session.guest, clock.now_ms()
+    )
     if link is None:
         return None
     return Viewer(None, name=link["name"], guest=link["id"], guest_role=link["role"], address=address, session=session.id)
