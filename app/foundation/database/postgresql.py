@@ -90,9 +90,11 @@ class PooledPostgreSQL(PostgresEngine):
         self.current_transaction: contextvars.ContextVar[Any] = contextvars.ContextVar("transaction", default=None)
 
     async def get_version(self) -> float:
+        """The oldest server this product runs on; asking would open a connection."""
         return 15.0
 
     def get_version_sync(self) -> float:
+        """As `get_version`."""
         return 15.0
 
     async def start(self) -> None:
@@ -108,6 +110,7 @@ class PooledPostgreSQL(PostgresEngine):
             self.pool = None
 
     def transaction(self, allow_nested: bool = False) -> PostgresTransaction:
+        """A transaction on one connection of the pool."""
         return _Transaction(engine=self, allow_nested=allow_nested)
 
     async def rows(self, sql: str, args: Any = ()) -> list[Any]:
@@ -132,8 +135,10 @@ class PooledPostgreSQL(PostgresEngine):
             await connection.executemany(sql, rows)
 
     async def run_querystring(self, querystring: Any, in_pool: bool = True) -> Any:
+        """What Piccolo's queries call."""
         sql, args = querystring.compile_string(engine_type=self.engine_type)
         return await self.rows(sql, args)
 
     async def run_ddl(self, ddl: str, in_pool: bool = True) -> Any:
+        """What Piccolo's migrations call."""
         return await self.rows(ddl)

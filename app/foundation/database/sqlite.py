@@ -188,12 +188,14 @@ class PooledSQLite(SQLiteEngine):
                 lane.close()
 
     async def get_connection(self) -> Any:
+        """The writer, once it is this transaction's turn."""
         await self.turn.acquire()
         return _Through(self)
 
     def transaction(
         self, transaction_type: TransactionType = TransactionType.immediate, allow_nested: bool = False
     ) -> SQLiteTransaction:
+        """A write transaction: IMMEDIATE, so that it never meets another one half-way."""
         return _Transaction(engine=self, transaction_type=transaction_type, allow_nested=allow_nested)
 
     async def act(self, act: Callable[[sqlite3.Connection], T], *, writes: bool) -> T:
@@ -232,8 +234,10 @@ class PooledSQLite(SQLiteEngine):
         await self.act(write, writes=True)
 
     async def run_querystring(self, querystring: Any, in_pool: bool = False) -> Any:
+        """What Piccolo's queries call."""
         sql, args = querystring.compile_string(engine_type=self.engine_type)
         return await self.rows(sql, args)
 
     async def run_ddl(self, ddl: str, in_pool: bool = False) -> Any:
+        """What Piccolo's migrations call."""
         return await self.rows(ddl)
