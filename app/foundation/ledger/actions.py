@@ -1,5 +1,7 @@
 """Sealing the record: every entry gets its place in one order that never changes."""
 
+from typing import Any
+
 from app.foundation import database
 from app.foundation.access import Viewer
 from app.foundation.ledger import queries, rules
@@ -21,16 +23,27 @@ async def seal_unsealed(*, everything: bool = False, most: int = MOST) -> int:
 
     Looks among the newest entries; `everything` looks at all of them. One sealer at a time: a second one returns 0.
     """
+    if not await _waiting(await _last_sealed(), everything=everything, most=1):
+        return 0
     async with database.transaction():
         if database.is_postgresql() and not await database.fetch_value("SELECT pg_try_advisory_xact_lock($1) AS got", _ONE_SEALER):
             return 0
-        last = await database.fetch_one("SELECT COALESCE(MAX(number), 0) AS number, COALESCE(MAX(entry), 0) AS entry FROM ledger_leaf")
-        assert last is not None
-        after = 0 if everything else last["entry"] - RECENT
-        found = await database.fetch(_UNSEALED, after, most)
+        last = await _last_sealed()
+        found = await _waiting(last, everything=everything, most=most)
         rows = [(last["number"] + n, entry["id"], rules.leaf_digest(entry)) for n, entry in enumerate(found, start=1)]
         await database.insert_many_by_name("ledger_leaf", ["number", "entry", "digest"], rows)
     return len(rows)
+
+
+async def _last_sealed() -> dict[str, int]:
+    row = await database.fetch_one("SELECT COALESCE(MAX(number), 0) AS number, COALESCE(MAX(entry), 0) AS entry FROM ledger_leaf")
+    assert row is not None
+    return row
+
+
+async def _waiting(last: dict[str, int], *, everything: bool, most: int) -> list[dict[str, Any]]:
+    """Entries without a leaf; asked once outside the transaction too, so that idle rounds hold up no writer."""
+    return await database.fetch(_UNSEALED, 0 if everything else last["entry"] - RECENT, most)
 
 
 async def seal_everything() -> int:
