@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from question_bank.formats.nodes import FileNotUnderstood, read_nodes
@@ -129,3 +129,21 @@ def test_format_fills_hashes_versions_and_short_names(sample, laws):
     again = read_text(write_text(file), file="x.yaml")
     assert again.faults == ()
     assert with_hashes(again, laws) == again
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, 2000), st.characters(exclude_categories=["Cs"])), min_size=1, max_size=6))
+def test_a_damaged_file_is_refused_or_read_and_never_breaks_the_reader(sample, hits):
+    text = list(sample)
+    for place, char in hits:
+        text[place % len(text)] = char
+    try:
+        file = read_text("".join(text), file="x.yaml")
+    except FileNotUnderstood as refused:
+        assert refused.fault.message
+        return
+    again = read_text(write_text(file), file="x.yaml") if not file.faults else file
+    assert [question.content_hash for question in again.questions] == [
+        question.content_hash
+        for question in (sorted(file.questions, key=lambda q: q.code) if not file.faults else file.questions)
+    ]
