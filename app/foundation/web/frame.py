@@ -58,7 +58,8 @@ def use_navigation(nav_for: NavFor) -> None:
 def environment() -> Environment:
     """The one Jinja environment: everything escaped, unknown names are errors."""
     made = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        auto_reload=settings.current().debug,
     )
     made.filters.update(FILTERS)
     return made
