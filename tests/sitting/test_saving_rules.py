@@ -115,7 +115,7 @@ async def test_an_attempt_that_is_not_there_is_not_found(world: World, client: h
     await _started(world, client)
     for code in ("nobodyhasthis", "x", "%00%00", "a/b/c", "%F0%9F%98%80", "' OR 1=1 --", "x" * 400):
         answer = await client.post(f"/save/{code}", json={"epoch": 1, "answers": [{"seq": 1, "item": 1, "choice": "A"}]})
-        assert answer.status_code == 404 and "答卷" in answer.json()["sentence"], code
+        assert answer.status_code == 404 and "没有找到" in answer.json()["sentence"], code
 
 
 BAD_ANSWERS = [
