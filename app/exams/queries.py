@@ -53,6 +53,16 @@ async def arrangers(exam_id: int) -> dict[int, str]:
     return {row["id"]: row["name"] for row in rows}
 
 
+async def insiders(exam_id: int) -> set[int]:
+    """Who cannot sit an exam: its arrangers, and whoever checked it once, also where that publishing was stopped."""
+    rows = await database.fetch(
+        "SELECT DISTINCT person FROM ledger_entry WHERE subject = 'exam' AND subject_id = $1 AND verb = 'approve' "
+        "AND person IS NOT NULL",
+        exam_id,
+    )
+    return set(await arrangers(exam_id)) | {row["person"] for row in rows}
+
+
 async def names_of(people: list[int | None]) -> dict[int, str]:
     """Names by person id."""
     known = sorted({person for person in people if person is not None})

@@ -175,3 +175,12 @@ async def test_a_make_up_is_for_those_of_the_main_roster_who_have_not_passed(wor
     settings = replace(settings_of(main), units=(), main_exam=main["id"])
     expected = {world.people[name] for name in "戊乙辛"}
     assert {row["person"] for row in await audience.people(settings, without=set())} == expected
+
+
+async def test_a_checker_who_stopped_the_publishing_still_cannot_sit(world: World) -> None:
+    exam = await ready(world)
+    await make.grant(world.people["壬"], "office_checker", world.units["青禾县"])
+    await publishing.ask_publishing(await world.viewer("壬"), exam["code"], edition=exam["edition"], now=NOW)
+    await publishing.stop_publishing(await world.viewer("壬"), exam["code"], now=NOW)
+    assert await run_one(HANDLERS)
+    assert world.people["壬"] not in await roster(await publish(world, exam))
