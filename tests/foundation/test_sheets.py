@@ -2,9 +2,9 @@
 
 import io
 import random
+import resource
 import zipfile
 from datetime import date
-from time import perf_counter
 
 import pytest
 import xlsxwriter
@@ -198,6 +198,12 @@ def one_string_a_million_times() -> bytes:
 BOMB = with_part(workbook(small), name="xl/worksheets/sheet1.xml", content=b" " * (90 * 1024 * 1024))
 
 
+def worked() -> float:
+    """Seconds of work of this process and those it started: a machine busy with other things changes nothing."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -213,10 +219,10 @@ BOMB = with_part(workbook(small), name="xl/worksheets/sheet1.xml", content=b" " 
 )
 def test_a_bomb_is_refused_in_a_second(data):
     assert len(data) < 1024 * 1024
-    started = perf_counter()
+    before = worked()
     with pytest.raises(FileRefused):
         sheets.read_tables(data)
-    assert perf_counter() - started < 1.0
+    assert worked() - before < 1.0
 
 
 def test_random_damage_is_refused_and_never_a_bug():
