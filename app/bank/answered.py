@@ -37,7 +37,9 @@ def answered_question(item: Item, question: Question, *, chosen: str, is_right: 
     """The question as it stands after the answer; `chosen` are the letters shown that were picked."""
     key = item.shown("".join(LETTERS[place] for place in question.key_set))
     choices = tuple(
-        _choice(letter, text=question.choices[LETTERS.index(own)], chosen=letter in chosen, right=letter in key, many=len(key) > 1)
+        _choice(
+            letter, text=question.choices[LETTERS.index(own)], chosen=letter in chosen, right=letter in key, many=len(key) > 1
+        )
         for letter, own in zip(LETTERS, item.order, strict=False)
     )
     if question.type == TRUE_FALSE:
