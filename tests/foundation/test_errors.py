@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 import structlog
 from litestar import Request, get, post
-from litestar.params import JSONBody
+from litestar.params import FromPath, JSONBody
 
 from app.foundation import database, logs, refusals
 from app.foundation.settings import Settings
@@ -34,7 +34,7 @@ JSON = {"accept": "application/json"}
 
 
 @get("/refuse/{status:int}", opt={"public": True}, sync_to_thread=False)
-def refuse(status: int) -> None:
+def refuse(status: FromPath[int]) -> None:
     raise REFUSALS[status]
 
 
