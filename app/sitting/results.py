@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.bank import queries as bank
-from app.bank.citing import citation_text
-from app.exams.paper import LETTERS, Item, unpack
+from app.bank.answered import Answered, answered_question
+from app.exams.paper import Item, unpack
 from app.foundation.access import Viewer
-from app.sitting import fragments, queries, rules, steps
+from app.sitting import queries, rules, steps
 from app.sitting.standing import Standing
-from question_bank.question import TRUE_FALSE, TYPES, Question
+from question_bank.question import TYPES, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +34,14 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One choice of a missed question as it was shown; `mark` is `key`, `wrong` or '' and `tag` says it in words."""
-
-    letter: str
-    text: str
-    mark: str
-    tag: str
-
-
-@dataclass(frozen=True, slots=True)
 class Missed:
     """A question that did not earn full marks, with its key: never made before keys may be seen."""
 
     number: int
-    type: str
-    law: str
-    case_text: str
-    stem: str
-    choices: tuple[Choice, ...]
+    told: Answered
     answered: bool
     score: int
     worth: int
-    explanation: str
-    citation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,30 +117,5 @@ def tallies(rows: Iterable[tuple[str, int, int]]) -> list[Tally]:
 
 def missed_question(number: int, *, item: Item, question: Question, chosen: str, score: int) -> Missed:
     """A missed question with the person's choice and the key, letters as they were shown."""
-    key = item.shown("".join(LETTERS[place] for place in question.key_set))
-    shown = LETTERS[: len(item.order)]
-    choices = tuple(
-        _choice(
-            letter,
-            text=question.choices[LETTERS.index(item.order[place])],
-            chosen=letter in chosen,
-            right=letter in key,
-            many=len(key) > 1,
-        )
-        for place, letter in enumerate(shown)
-    )
-    if question.type == TRUE_FALSE:
-        choices = tuple(Choice("", one.text, one.mark, one.tag) for one in choices)
-    return Missed(
-        number, fragments.TYPE_WORDS[question.type], _law(question), question.case_text, question.stem, choices,
-        bool(chosen), score, item.points, question.explanation, citation_text(question.cite),
-    )  # fmt: skip
-
-
-def _choice(letter: str, *, text: str, chosen: bool, right: bool, many: bool) -> Choice:
-    if right:
-        tag = ("选对" if chosen else "漏选") if many else "正确答案"
-        return Choice(letter, text, "key", tag)
-    if chosen:
-        return Choice(letter, text, "wrong", "不该选" if many else "您选的")
-    return Choice(letter, text, "", "")
+    told = answered_question(item, question, chosen=chosen, is_right=False)
+    return Missed(number, told, bool(chosen), score, item.points)

@@ -1,34 +1,35 @@
 """A missed question as it is shown, and the sums by type and law."""
 
+from app.bank.answered import Choice
 from app.bank.citing import article_name, chinese_numeral, citation_text
 from app.exams.paper import Item
-from app.sitting.results import Choice, Tally, missed_question, tallies
+from app.sitting.results import Tally, missed_question, tallies
 from question_bank.question import Citation
 from tests.make import question
 
 
 def test_a_missed_single_choice_shows_mine_and_the_key_under_the_letters_shown() -> None:
     missed = missed_question(3, item=Item(1, "CADB", 200), question=question("s-1", key="B"), chosen="A", score=0)
-    assert missed.choices == (
+    assert missed.told.choices == (
         Choice("A", "s-1 选项C", "wrong", "您选的"),
         Choice("B", "s-1 选项A", "", ""),
         Choice("C", "s-1 选项D", "", ""),
         Choice("D", "s-1 选项B", "key", "正确答案"),
     )
-    assert missed.answered and (missed.score, missed.worth) == (0, 200) and missed.explanation == "s-1 解析金丝雀"
+    assert missed.answered and (missed.score, missed.worth) == (0, 200) and missed.told.explanation == "s-1 解析金丝雀"
 
 
 def test_a_missed_multiple_choice_says_of_each_what_was_right() -> None:
     made = question("m-1", type="multiple_choice", key="ACD")
     missed = missed_question(3, item=Item(1, "ABCD", 200), question=made, chosen="AB", score=0)
-    assert [choice.tag for choice in missed.choices] == ["选对", "不该选", "漏选", "漏选"]
+    assert [choice.tag for choice in missed.told.choices] == ["选对", "不该选", "漏选", "漏选"]
 
 
 def test_a_judgement_has_no_letters_and_may_be_unanswered() -> None:
     missed = missed_question(
         1, item=Item(1, "BA", 100), question=question("t-1", type="true_false", key="错"), chosen="", score=0
     )
-    assert [(c.letter, c.text, c.tag) for c in missed.choices] == [("", "错", "正确答案"), ("", "对", "")]
+    assert [(c.letter, c.text, c.tag) for c in missed.told.choices] == [("", "错", "正确答案"), ("", "对", "")]
     assert not missed.answered
 
 
