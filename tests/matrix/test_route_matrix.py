@@ -19,6 +19,13 @@ from tests.people_of_tests import PASSWORD, World, csrf_token
 
 ENTER_AND_LEAVE = ("people.log_in", "people.activate", "people.log_out", "people.log_out_everywhere")
 """Routes that change the session, after which the asker needs a fresh one."""
+CANARY = "解析金丝雀"
+"""Stands in every explanation of the questions in tests/make.py."""
+SHOWS_KEYS = {
+    *((route, name) for route in ("bank.question", "bank.edit_page", "bank.edit_question", "exams.preview") for name in "丁庚"),
+    *((route, asker.name) for route in ("study.missed",) for asker in ASKERS),
+}
+"""Who sees explanations where: writers and checkers in the bank and on a sample paper, a learner of what they answered wrong."""
 
 
 @pytest.fixture
@@ -71,6 +78,10 @@ async def _walk(client: httpx.AsyncClient, world: World, asker: Asker, *, route:
         wrong.append(f"{where}: {answer.status_code} instead of {sorted(step.answers)}: {_sentence(answer)}")
     if step.label == "not logged in" and answer.status_code == 303 and not answer.headers["location"].startswith("/log-in?next="):
         wrong.append(f"{where}: leads to {answer.headers['location']}")
+    if not walker.is_never_kept(answer):
+        wrong.append(f"{where}: may be kept by a cache")
+    if CANARY in answer.text and (route.name, asker.name) not in SHOWS_KEYS:
+        wrong.append(f"{where}: shows an explanation")
     if step.alike and answer.status_code == 404:
         key = "unit" if "unit" in row else "code"
         unknown = await walker.ask(client, route, cell, {**row, key: UNKNOWN})

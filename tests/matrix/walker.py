@@ -156,3 +156,9 @@ async def send(client: httpx.AsyncClient, route: Route, row: Row, sent: Sent) ->
 def words_of(answer: httpx.Response) -> str:
     """The text of an answer without what differs each time."""
     return _PASSING.sub("", answer.text.replace(UNKNOWN, ""))
+
+
+def is_never_kept(answer: httpx.Response) -> bool:
+    """Whether no cache keeps the answer: but for static files and the health of the process, none may."""
+    path = answer.request.url.path
+    return path.startswith("/static/") or path == "/healthz" or answer.headers.get("cache-control") == "no-store"
