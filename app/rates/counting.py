@@ -12,17 +12,17 @@ from app.foundation.access import AREA, SYSTEM
 
 _KINDS = "('join', 'leave', 'exempt', 'restore')"
 _NEWEST = (
-    "SELECT m.*, row_number() OVER (PARTITION BY m.person ORDER BY m.effective_at DESC, m.id DESC) AS newest "
+    "SELECT m.*, (SELECT published_at FROM exam WHERE id = $1) AS frozen_at, row_number() OVER (PARTITION BY m.person ORDER BY m.effective_at DESC, m.id DESC) AS newest "
     "FROM roster_amendment m WHERE m.exam = $1 AND m.approved_at IS NOT NULL"
 )
 
 
 def _path_of(tree: str) -> str:
-    """The frozen path of the unit a person was moved to: as others of the roster stand there, else as it stood then."""
+    """The path in the exam of the unit a person was moved to: as the roster froze it, else as it stood then, else first."""
     place = f"SELECT p.path FROM unit_place p WHERE p.unit = t.unit AND p.tree = '{tree}'"
     return (
         f"COALESCE((SELECT r.{tree}_path FROM roster_entry r WHERE r.exam = $1 AND r.unit = t.unit LIMIT 1), "
-        f"({place} AND p.from_at <= t.effective_at AND (p.to_at IS NULL OR p.to_at > t.effective_at) LIMIT 1), "
+        f"({place} AND p.from_at <= t.frozen_at AND (p.to_at IS NULL OR p.to_at > t.frozen_at) LIMIT 1), "
         f"({place} ORDER BY p.from_at LIMIT 1))"
     )
 

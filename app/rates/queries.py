@@ -27,16 +27,25 @@ _EXAMS = (
     "WHERE e.published_at IS NOT NULL AND e.withdrawn_at IS NULL ORDER BY e.opens_at DESC, e.id DESC"
 )
 
+
+
+def _path(tree: str) -> str:
+    """Where unit `u` stands in an exam: as its roster froze it, else as it stood then; founded since, where people were moved to it."""
+    return (
+        f"COALESCE((SELECT r.{tree}_path FROM roster_entry r WHERE r.exam = $2 AND r.unit = u.id LIMIT 1), p.{tree}_path, "
+        f"(SELECT o.path FROM unit_place o WHERE o.unit = u.id AND o.tree = '{tree}' AND EXISTS (SELECT 1 FROM roster_amendment m "
+        "WHERE m.exam = $2 AND m.unit = u.id AND m.approved_at IS NOT NULL) ORDER BY o.from_at LIMIT 1), '')"
+    )
+
+
 _PLACE = (
     "SELECT u.id, u.code, u.name, u.short_name, u.kind, p.area_position, p.system_position, "
-    "COALESCE((SELECT r.area_path FROM roster_entry r WHERE r.exam = $2 AND r.unit = u.id LIMIT 1), p.area_path, '') AS area_path, "
-    "COALESCE((SELECT r.system_path FROM roster_entry r WHERE r.exam = $2 AND r.unit = u.id LIMIT 1), p.system_path, '') AS system_path "
-    "FROM unit u LEFT JOIN (SELECT unit, "
+    f"{_path(AREA)} AS area_path, {_path(SYSTEM)} AS system_path FROM unit u LEFT JOIN (SELECT unit, "
     "max(CASE WHEN tree = 'area' THEN path END) AS area_path, max(CASE WHEN tree = 'area' THEN position END) AS area_position, "
     "max(CASE WHEN tree = 'system' THEN path END) AS system_path, max(CASE WHEN tree = 'system' THEN position END) AS system_position "
     "FROM unit_place WHERE from_at <= $1 AND (to_at IS NULL OR to_at > $1) GROUP BY unit) p ON p.unit = u.id"
 )
-"""Every unit with its paths in an exam: as the roster froze them, else as it stood when the roster was frozen."""
+"""Every unit with its paths in an exam, '' where it stands in none. $1 when the roster was frozen, $2 exam."""
 
 _ROUND = (
     f"WITH place AS ({_PLACE}), mine AS (SELECT * FROM place WHERE code = $3) "
@@ -142,22 +151,12 @@ async def _snapshot(exam: dict[str, Any], part: Part, places: list[Place], *, wi
     counted = [
         one for one in await _figures(exam, part) if within is None or within.intersection(ids_in(one.paths[part.tree]))
     ]
-    known = {place.id for place in places}
-    founded_later = {one.unit: one.paths for one in counted if one.unit not in known}
-    places = [*places, *(await _named(founded_later) if founded_later else [])]
     reasons = Counter[str]()
     for one in counted:
         reasons[one.reason] += one.figures.exempt
     words = sentence(_definition(exam), exam, year=year_of(exam), required=required, reasons=+reasons)
     forest = Forest(places, [(one.unit, one.paths[part.tree], one.figures) for one in counted], tree=part.tree)
     return Snapshot(exam, year_of(exam), forest, words)
-
-
-async def _named(paths: dict[int, dict[str, str]]) -> list[Place]:
-    """Units that did not stand yet when the roster was frozen and to which people were moved since."""
-    places = ", ".join(f"${n + 1}" for n in range(len(paths)))
-    found = await database.fetch(f"SELECT id, code, name, short_name, kind FROM unit WHERE id IN ({places})", *paths)
-    return [Place(row["id"], row["code"], row["name"], row["short_name"], row["kind"], row["id"], paths[row["id"]]) for row in found]
 
 
 def _definition(exam: dict[str, Any]) -> Definition:
@@ -229,11 +228,14 @@ async def unit_of(exam: dict[str, Any], code: str, *, tree: str = AREA) -> tuple
     return snapshot, snapshot.forest.branches[mine["id"]]
 
 
-async def home_unit(viewer: Viewer) -> str | None:
-    """The code of the only unit whose rates the viewer sees, with all below it; None with several, or with a whole tree."""
+async def home_unit(viewer: Viewer, exam: dict[str, Any]) -> str | None:
+    """The code of the only unit whose rates the viewer sees, with all below it, where it stands in the exam.
+
+    None with several units, with a whole tree, or where the unit was founded since.
+    """
     paths = [scope.path for scope in viewer.scopes(Permission.SEE_RATES)]
     units = {ids_in(path)[-1] for path in paths}
     if len(units) != 1 or any(len(ids_in(path)) == 1 for path in paths):
         return None
-    code = await database.fetch_value("SELECT code FROM unit WHERE id = $1", units.pop())
-    return str(code)
+    rows = await database.fetch(f"SELECT code FROM ({_PLACE}) stands WHERE id = $3 AND area_path <> ''", exam["published_at"], exam["id"], units.pop())
+    return str(rows[0]["code"]) if rows else None

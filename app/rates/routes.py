@@ -36,7 +36,7 @@ async def overview(request: _Request, viewer: TheViewer) -> Response[Any]:
     exam = queries.exam_in(found, code) if code else rules.current_exam(found, now=clock.now_ms())
     if exam is None:
         return page(request, "rates/empty.html")
-    unit = request.query_params.get("unit", "") or await queries.home_unit(viewer)
+    unit = request.query_params.get("unit", "") or await queries.home_unit(viewer, exam)
     return see_other(f"/rates/{exam['code']}/units/{unit}" if unit and unit.isalnum() else f"/rates/{exam['code']}")
 
 
@@ -45,7 +45,7 @@ async def show_exam(code: FromPath[str], request: _Request, viewer: TheViewer) -
     """The units of an exam as a tree, or as a list of those looked for; a unit admin goes on to their unit."""
     found = await queries.exams()
     exam = queries.exam_in(found, code)
-    unit = await queries.home_unit(viewer)
+    unit = await queries.home_unit(viewer, exam)
     if unit:
         return see_other(f"/rates/{code}/units/{unit}")
     filters, snapshot, tops = await _county(viewer, exam, path=f"/rates/{code}", query=request.query_params)

@@ -87,12 +87,12 @@ def roster(rows: Rows, exam: dict[str, Any]) -> dict[int, dict[str, Any]]:
 
 
 def path_then(rows: Rows, exam: dict[str, Any], amendment: dict[str, Any], tree: str) -> str:
-    """Where the amendment's unit stood in the exam: beside others of the roster, else in the tree of that time."""
+    """Where the amendment's unit stood in the exam: beside others of the roster, else in the tree when it was frozen, else first."""
     for row in rows["roster_entry"]:
         if row["exam"] == exam["id"] and row["unit"] == amendment["unit"]:
             return str(row[f"{tree}_path"])
     places = [row for row in rows["unit_place"] if row["unit"] == amendment["unit"] and row["tree"] == tree]
-    at = amendment["effective_at"]
+    at = exam["published_at"]
     open_then = [row for row in places if row["from_at"] <= at and (row["to_at"] is None or row["to_at"] > at)]
     return str((open_then or sorted(places, key=lambda row: row["from_at"]))[0]["path"])
 

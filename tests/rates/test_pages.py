@@ -283,6 +283,15 @@ async def test_an_auditor_reads_lists_and_takes_none_out(held: Held, client: htt
     assert (await client.post(await held.path("白水镇", "/people/export?which=absent"))).status_code == 404
 
 
+async def test_an_admin_of_a_unit_founded_since_is_told_so(held: Held, client: httpx.AsyncClient) -> None:
+    founded = await make.unit("新设单位", area=held.world.units["青禾县"])
+    await database.execute("UPDATE unit_place SET from_at = from_at + 1000 WHERE unit = $1", founded)
+    await make.grant(held.world.people["己"], "unit_admin", founded)
+    await held.world.log_in(client, "己")
+    page = await client.get("/rates", follow_redirects=True)
+    assert page.status_code == 200 and "名单里没有您管理的单位" in page.text and "县水利局" not in page.text
+
+
 async def test_an_empty_unit_says_so(held: Held, client: httpx.AsyncClient) -> None:
     await held.world.log_in(client, "丁")
     assert "名单上没有这个单位的人" in (await client.get(await held.path("县档案馆"))).text

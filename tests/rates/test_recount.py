@@ -117,6 +117,16 @@ async def test_figures_stay_where_people_stood_when_units_move_later(db: Setting
     assert await compare(db, exam) == before
 
 
+async def test_people_moved_to_a_unit_founded_since_count_there(db: Settings, world: World) -> None:
+    exam = await _exam(world, ["甲", "戊"], published_at=clock.now_ms())
+    founded = await make.unit("新设单位", area=world.units["白水镇"])
+    await database.execute("UPDATE unit_place SET from_at = from_at + 1000 WHERE unit = $1", founded)
+    assert founded not in (await compare(db, exam))["area"]
+    await histories.amend(exam, world.people["戊"], "transfer", at=clock.now_ms(), unit=founded)
+    told = await compare(db, exam)
+    assert (told["area"][founded].listed, told["area"][world.units["白水镇"]].listed) == (1, 1)
+
+
 @pytest.mark.parametrize("seed", range(6))
 async def test_random_histories_count_the_same(db: Settings, world: World, seed: int) -> None:
     """Whatever happens to six people, five of them on the roster; the same for a seed."""
