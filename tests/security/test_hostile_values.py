@@ -117,7 +117,7 @@ def _spoiled(sent: Sent, word: str) -> list[Sent]:
     """Every text of the form spoilt at once, and each alone."""
     whole = Sent(form=dict.fromkeys(sent.form, word), files=sent.files, places=sent.places)
     alone = [Sent(form={**sent.form, name: word}, files=sent.files, places=sent.places) for name in sent.form]
-    return [whole, *([Sent(places=sent.places)] if word == WORDS[0] else []), *(alone if word == WORDS[0] and len(sent.form) < 8 else [])]
+    return [whole, *([Sent(places=sent.places)] if word == WORDS[0] else []), *(alone if word in (WORDS[0], WORDS[3]) and len(sent.form) < 8 else [])]
 
 
 async def test_where_nobody_wanted_to_go_splits_no_header(client: httpx.AsyncClient) -> None:
