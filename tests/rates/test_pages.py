@@ -140,6 +140,16 @@ async def test_somebody_exempted_after_failing_carries_a_note(held: Held, client
     assert 'class="after"' in page.text
 
 
+async def test_sitting_in_spite_of_an_exemption_is_no_exemption_after_failing(held: Held, client: httpx.AsyncClient) -> None:
+    early = held.exam["opens_at"] - clock.DAY
+    await histories.amend(held.exam, held.world.people["戊"], "exempt", at=early, reason="maternity")
+    await held.world.log_in(client, "乙")
+    page = (await client.get(await held.path("县水利局", "/people?which=exempt_after"))).text
+    assert "考试不合格后免考 1&nbsp;人" in page and ">戊<" not in page
+    exempt = (await client.get(await held.path("县水利局", "/people?which=exempt"))).text
+    assert "免考（产假），考过 1 次，不计" in exempt
+
+
 @pytest.mark.parametrize(
     ("who", "unit", "status"),
     [
