@@ -177,6 +177,19 @@ async def test_moments_and_large_numbers_come_back_as_they_went_in(db: Settings)
     assert abs(await database.now_ms() - await database.now_ms()) < 1_000
 
 
+async def test_postgresql_commits_to_disk_whatever_the_server_is_set_to(db: Settings) -> None:
+    if not database.is_postgresql():
+        return
+    name = await database.fetch_value("SELECT current_database() AS name")
+    await database.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    try:
+        await database.stop()
+        await database.start()
+        assert await database.fetch_value("SHOW synchronous_commit") == "on"
+    finally:
+        await database.execute(f"ALTER DATABASE {name} RESET synchronous_commit")
+
+
 async def test_sqlite_writes_every_commit_to_disk_and_its_readers_only_read(db: Settings) -> None:
     engine = database.engine()
     if not isinstance(engine, PooledSQLite):
