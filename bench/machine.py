@@ -74,7 +74,7 @@ def environment(database: str, port: int, folder: Path) -> dict[str, str]:
     """The settings of a server process under measurement."""
     return {
         **os.environ, "PUFA_DATABASE": database, "PUFA_SECRET": SECRET, "PUFA_PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "PUFA_PORT": str(port), "PUFA_DATA_DIR": str(folder), "PUFA_LOG_LEVEL": "error", "PUFA_DEMO": "0",
+        "PUFA_PORT": str(port), "PUFA_DATA_DIR": str(folder), "PUFA_LOG_LEVEL": "info", "PUFA_DEMO": "0",
     }  # fmt: skip
 
 

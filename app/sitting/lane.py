@@ -31,7 +31,7 @@ _decoder = msgspec.json.Decoder(SentAnswers)
 _encoder = msgspec.json.Encoder()
 
 
-@asgi(PATH, is_mount=True, name="sitting.save_answer", guards=[allowed(Permission.SIT_EXAM)], copy_scope=False)
+@asgi(PATH, is_mount=True, name="sitting.save_answer", guards=[allowed(Permission.SIT_EXAM)], copy_scope=False, opt={"quiet": True})
 async def save_answer(scope: Scope, receive: Receive, send: Send) -> None:
     """Saves answers; 200 only when every one of them is on disk, 409 with the refused ones otherwise."""
     if scope["method"] != "POST":  # type: ignore[typeddict-item]

@@ -45,7 +45,7 @@ def asset(name: str) -> str:
     return f"/static/{_assets()[name].name}"
 
 
-@get("/static/{mark:str}/{name:path}", name="web.static", opt={"public": True, "no_viewer": True, "exclude_from_csrf": True})
+@get("/static/{mark:str}/{name:path}", name="web.static", opt={"public": True, "no_viewer": True, "exclude_from_csrf": True, "quiet": True})
 async def static_file(mark: FromPath[str], name: FromPath[str], scope: Scope) -> Response[bytes]:
     """One static file, kept by browsers for a year since its name carries its hash."""
     found = _assets().get(str(name).lstrip("/"))

@@ -78,7 +78,10 @@ def client_address(scope: Scope) -> str:
 
 
 def outermost(app: ASGIApp) -> ASGIApp:
-    """Around the whole application: a request id, security headers on every answer, one log line a request."""
+    """Around the whole application: a request id, security headers on every answer, one log line a request.
+
+    A route marked `quiet` is logged only when it did not succeed: two thousand saves a second are no news.
+    """
 
     async def with_id(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -101,6 +104,8 @@ def outermost(app: ASGIApp) -> ASGIApp:
 
         await app(scope, receive, send_with_headers)
         handler = scope.get("route_handler")
+        if status < 400 and handler is not None and handler.opt.get("quiet"):
+            return
         ms = round((clock.monotonic() - began) * 1000, 1)
         _log.info("request", id=request_id, route=getattr(handler, "name", None), method=scope.get("method"), status=status, ms=ms)
 

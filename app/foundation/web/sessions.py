@@ -11,7 +11,7 @@ from app.foundation.access import Viewer
 
 IDLE = 12 * clock.HOUR
 KEPT = 30 * clock.DAY
-_FRESH_SECONDS = (15.0, 25.0)
+_FRESH_SECONDS = (30.0, 60.0)
 _TOUCH = 10 * clock.MINUTE
 _MOST_CACHED = 20_000
 
@@ -86,7 +86,7 @@ def forget_all() -> None:
 async def viewer_of(token: str, *, address: str, viewer_for: ViewerFor) -> Viewer | None:
     """Who holds this token, or None when it is unknown, ended or out of date.
 
-    Asked of the table once in 15 to 25 s a token in this process, at moments that differ, so that a thousand people who
+    Asked of the table once in 30 to 60 s a token in this process, at moments that differ, so that a thousand people who
     came at once do not come back at once; another process's log-out is seen by then.
     """
     key = digest(token)
