@@ -9,7 +9,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: setup demo demo-reset test check lock bench chaos clean
+.PHONY: setup demo demo-reset test check lock bench chaos look clean
 
 setup: $(READY)
 
@@ -41,6 +41,9 @@ bench: $(READY)
 # kill -9 of the server under load; ENGINE=postgresql starts a PostgreSQL of its own and crashes it too.
 chaos: $(READY)
 	@$(PY) -m tests.chaos.kill --engine $(ENGINE) --kills $(KILLS) --seed $(SEED)
+
+look: $(READY)
+	PUFA_LOOK=full PUFA_REQUIRE=chromium $(PY) -m pytest tests/e2e
 
 lock: $(READY)
 	$(VENV)/bin/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe --extra dev -o requirements.lock pyproject.toml

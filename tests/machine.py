@@ -30,3 +30,8 @@ def laws() -> str:
     """The folder of law texts beside the project, or ''."""
     folder = os.environ.get("PUFA_LAWS", os.path.join(os.path.dirname(__file__), "..", "..", "shared", "laws"))
     return folder if os.path.isdir(folder) else ""
+
+
+def grid(short: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Widths and type sizes to look at pages in: the short list, or all four under `make look`."""
+    return [(360, ""), (360, "1"), (1280, ""), (1280, "1")] if os.environ.get("PUFA_LOOK") else short

@@ -8,7 +8,7 @@ from app.exams.jobs import HANDLERS
 from app.foundation import clock, database
 from app.foundation.jobs.worker import run_one
 from question_bank.forms import DEFAULT_TEMPLATE
-from tests import make
+from tests import machine, make
 from tests.e2e.conftest import browse_as, serious_faults, sideways
 from tests.people_of_tests import World
 
@@ -28,7 +28,7 @@ async def _addresses(world: World) -> list[str]:
             f"/exams/{coming['code']}/preview", f"/exams/{draft}/preview"]  # fmt: skip
 
 
-@pytest.mark.parametrize(("width", "large"), [(360, "1"), (1280, "")])
+@pytest.mark.parametrize(("width", "large"), machine.grid([(360, "1"), (1280, "")]))
 async def test_no_serious_finding_and_nothing_sideways(
     world: World, address: str, browser: Browser, width: int, large: str
 ) -> None:

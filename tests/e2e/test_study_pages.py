@@ -5,7 +5,7 @@ from playwright.async_api import Browser, expect
 
 from app.foundation import clock, database
 from app.study import actions
-from tests import make
+from tests import machine, make
 from tests.e2e.accessible import tab_to
 from tests.e2e.conftest import browse_as, serious_faults, sideways
 from tests.people_of_tests import World
@@ -24,7 +24,7 @@ async def _addresses(world: World) -> list[str]:
     return ["/study", *sets, "/study/missed", "/study/requirement"]
 
 
-@pytest.mark.parametrize(("width", "large"), [(360, "1"), (360, ""), (1280, "")])
+@pytest.mark.parametrize(("width", "large"), machine.grid([(360, "1"), (360, ""), (1280, "")]))
 async def test_no_serious_finding_and_nothing_sideways(
     world: World, address: str, browser: Browser, width: int, large: str
 ) -> None:

@@ -8,6 +8,7 @@ from playwright.async_api import Browser, expect
 
 from app.foundation import database
 from app.foundation.documents.workbooks import Column, Sheet, write_workbook
+from tests import machine
 from tests.e2e.conftest import browse_as, serious_faults, sideways
 from tests.people_of_tests import PASSWORD, World
 
@@ -68,7 +69,7 @@ async def test_a_list_is_mended_and_imported_and_somebody_gets_in(
     await context.close()
 
 
-@pytest.mark.parametrize(("width", "large"), [(360, "1"), (1280, "")])
+@pytest.mark.parametrize(("width", "large"), machine.grid([(360, "1"), (1280, "")]))
 async def test_no_serious_finding_and_nothing_sideways(
     world: World, address: str, browser: Browser, width: int, large: str
 ) -> None:
