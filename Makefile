@@ -9,7 +9,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: setup demo demo-reset test check lock bench chaos look clean
+.PHONY: setup demo demo-reset test check lock bench chaos look fuzz clean
 
 setup: $(READY)
 
@@ -44,6 +44,10 @@ chaos: $(READY)
 
 look: $(READY)
 	PUFA_LOOK=full PUFA_REQUIRE=chromium $(PY) -m pytest tests/e2e
+
+FUZZ ?= 2000
+fuzz: $(READY)
+	PUFA_FUZZ=$(FUZZ) $(PY) -m pytest tests/foundation/test_sheets.py tests/question_bank/test_question_file.py -k damage
 
 lock: $(READY)
 	$(VENV)/bin/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe --extra dev -o requirements.lock pyproject.toml

@@ -35,3 +35,8 @@ def laws() -> str:
 def grid(short: list[tuple[int, str]]) -> list[tuple[int, str]]:
     """Widths and type sizes to look at pages in: the short list, or all four under `make look`."""
     return [(360, ""), (360, "1"), (1280, ""), (1280, "1")] if os.environ.get("PUFA_LOOK") else short
+
+
+def rounds(short: int) -> int:
+    """How many damaged files to read: the short form, or PUFA_FUZZ under `make fuzz`."""
+    return int(os.environ.get("PUFA_FUZZ", "0")) or short

@@ -13,6 +13,7 @@ from app.foundation.documents import sheets
 from app.foundation.documents.cells import EMPTY, Cell, CellKind, Merge, column_letters, number_cell
 from app.foundation.documents.file_kinds import FileKind, kind_of
 from app.foundation.documents.refused_files import FileRefused
+from tests import machine
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
 
@@ -229,7 +230,7 @@ def test_random_damage_is_refused_and_never_a_bug():
     whole = workbook(small)
     dice = random.Random(20261122)
     refused = 0
-    for _ in range(12):
+    for _ in range(machine.rounds(12)):
         data = bytearray(whole)
         for _ in range(dice.randint(1, 40)):
             data[dice.randrange(len(data))] = dice.randrange(256)

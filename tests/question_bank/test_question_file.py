@@ -6,6 +6,7 @@ from question_bank.formats.nodes import FileNotUnderstood, read_nodes
 from question_bank.formats.question_file import read_text
 from question_bank.formats.writing import scalar, with_hashes, write_text
 from question_bank.laws import article_hash
+from tests import machine
 
 TEXT = st.text(
     alphabet=st.one_of(st.sampled_from("甲乙：，。；、:#,{}[]&*!|>'\"%@`-? A1=~"), st.characters()),
@@ -131,7 +132,7 @@ def test_format_fills_hashes_versions_and_short_names(sample, laws):
     assert with_hashes(again, laws) == again
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=machine.rounds(300), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 2000), st.characters(exclude_categories=["Cs"])), min_size=1, max_size=6))
 def test_a_damaged_file_is_refused_or_read_and_never_breaks_the_reader(sample, hits):
     text = list(sample)
