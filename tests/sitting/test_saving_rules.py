@@ -55,7 +55,7 @@ async def test_a_voided_attempt_takes_nothing(world: World, client: httpx.AsyncC
     assert await _count(me) == 1
 
 
-@pytest.mark.parametrize("left, status", [(-1, 409), (400, 200)])
+@pytest.mark.parametrize("left, status", [(-1, 409), (20_000, 200)])
 async def test_deadline_and_grace_are_held_on_both_sides(world: World, client: httpx.AsyncClient, left: int, status: int) -> None:
     me = await _started(world, client, grace_seconds=30)
     ends = await database.now_ms() + left
@@ -66,7 +66,7 @@ async def test_deadline_and_grace_are_held_on_both_sides(world: World, client: h
     assert await _count(me) == (1 if status == 200 else 0)
 
 
-@pytest.mark.parametrize("left, status", [(-1, 409), (400, 200)])
+@pytest.mark.parametrize("left, status", [(-1, 409), (20_000, 200)])
 async def test_a_rehearsal_goes_by_its_own_date(world: World, client: httpx.AsyncClient, left: int, status: int) -> None:
     me = await _started(world, client)
     shift = 3 * clock.DAY
@@ -77,9 +77,9 @@ async def test_a_rehearsal_goes_by_its_own_date(world: World, client: httpx.Asyn
         assert rules.counted(await steps.events_of(me.attempt["id"]), until=ends - shift) == {1: "A"}
 
 
-async def _until_refused(one: Candidate) -> list[int]:
+async def _until_refused(one: Candidate, *, first: int) -> list[int]:
     kept: list[int] = []
-    for seq in range(1, 10_000):
+    for seq in range(first, first + 10_000):
         told = await one.save((seq, seq % LENGTH + 1, "A"))
         kept += told.saved
         if told.refused:
@@ -91,14 +91,19 @@ async def _until_refused(one: Candidate) -> list[int]:
 async def test_what_is_acknowledged_in_the_last_millisecond_counts(db: Any) -> None:
     """The moment of letting in and the moment stored are one: else the marker drops an acknowledged answer."""
     candidates = await crowd(24)
-    ends = await database.now_ms() + 250
-    await database.execute("UPDATE attempt SET deadline = $1 - grace", ends)
-    acknowledged = await asyncio.gather(*(_until_refused(one) for one in candidates))
+    acknowledged: list[list[int]] = [[] for _ in candidates]
+    for patience in (250, 1_000, 4_000):  # a busy machine may store nothing within the first
+        ends = await database.now_ms() + patience
+        await database.execute("UPDATE attempt SET deadline = $1 - grace", ends)
+        more = await asyncio.gather(*(_until_refused(one, first=patience * 10_000) for one in candidates))
+        acknowledged = [before + after for before, after in zip(acknowledged, more, strict=True)]
+        if sum(len(kept) for kept in acknowledged) > len(candidates):
+            break
     assert sum(len(kept) for kept in acknowledged) > len(candidates)
     for one, kept in zip(candidates, acknowledged, strict=True):
         events = await steps.events_of(one.attempt["id"])
         assert [event.seq for event in sorted(events, key=lambda event: event.seq)] == kept
-        assert max(event.received_at for event in events) <= ends
+        assert all(event.received_at <= ends for event in events)
 
 
 async def test_the_first_and_the_last_item_are_on_the_paper_and_the_others_are_kept(
