@@ -1,4 +1,3 @@
-import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -73,11 +72,11 @@ async def test_a_changed_text_replaces_the_old_one(db: Settings):
     assert await found("公开") == []
 
 
-async def test_ten_thousand_texts_are_searched_in_fifty_milliseconds(db: Settings):
+async def test_ten_thousand_texts_are_searched_exactly_by_one_statement(db: Settings):
     await put_texts("question", {n: f"第{n}题 机关{n % 97}应当在法定期限内办理事项{n % 13}" for n in range(10_000)})
-    began = time.perf_counter()
-    assert len(await found("事项7")) == 769
-    assert time.perf_counter() - began < 0.25
+    with database.counting() as sent:
+        assert len(await found("事项7")) == 769
+    assert len(sent) == 1
 
 
 async def test_a_limit_takes_the_lowest_ids(db: Settings):
