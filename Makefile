@@ -47,7 +47,7 @@ look: $(READY)
 
 FUZZ ?= 2000
 fuzz: $(READY)
-	PUFA_FUZZ=$(FUZZ) $(PY) -m pytest tests/foundation/test_sheets.py tests/question_bank/test_question_file.py -k damage
+	PUFA_FUZZ=$(FUZZ) $(PY) -m pytest tests/question_bank -k damage
 
 lock: $(READY)
 	$(VENV)/bin/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe --extra dev -o requirements.lock pyproject.toml

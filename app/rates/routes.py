@@ -7,7 +7,6 @@ from litestar.params import FromPath
 
 from app.foundation import clock, refusals, settings
 from app.foundation.access import TREES, Permission, Viewer
-from app.foundation.documents.workbooks import MIME_TYPE
 from app.foundation.web.downloads import download
 from app.foundation.web.entry import TheViewer
 from app.foundation.web.filters import day
@@ -20,6 +19,7 @@ from app.rates.asking import LOW, Asked, asked
 from app.rates.counting import Part
 from app.rates.forest import ORDERS, Branch, Forest, Line, found_lines, lines_below, lines_of
 from app.rates.queries import UnitFigures
+from question_bank.files.workbooks import MIME_TYPE
 
 SEES = [allowed(Permission.SEE_RATES)]
 EXPORTS = [allowed(Permission.EXPORT_PEOPLE)]

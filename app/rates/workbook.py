@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from app.foundation.documents.workbooks import Column, Sheet, write_workbook
 from app.foundation.web.filters import moment, points, rate_pair
 from app.people.categories import CATEGORIES
 from app.rates import wording
 from app.rates.forest import Line
 from app.rates.rules import COUNTS, RATES, Listed
+from question_bank.files.workbooks import Column, Sheet, write_workbook
 
 _INDENT = "　"
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from app.foundation.documents.cells import EMPTY, Cell, Table, text_cell
 from app.foundation.documents.lists import Field, read_list
 from app.foundation.documents.readings import Reading, RowRead, reading_of
-from app.foundation.documents.refused_files import FileRefused
+from app.foundation.refusals import bad_input
+from question_bank.files.cells import EMPTY, Cell, Table, text_cell
 
 FIELDS: tuple[Field, ...] = (
     Field("name", "单位名称", ("单位全称", "机构名称", "单位", "名称", "全称", "name")),
@@ -54,10 +54,10 @@ def tidy_name(text: str) -> str:
 
 
 def open_units(tables: Sequence[Table]) -> Reading:
-    """The list of units in these tables, its rows raw: `mend` reads them. Raises FileRefused when there is no list."""
+    """The list of units in these tables, its rows raw: `mend` reads them. Raises Refusal when there is no list."""
     raw = read_list(tables, fields=FIELDS, needed="name", fill_merged=("parent", "system_parent", "category"))
     if not raw.rows:
-        raise FileRefused(f"第 {raw.header_row} 行是表头，下面没有单位。请填写后再上传。", 422, "no_rows")
+        raise bad_input(f"第 {raw.header_row} 行是表头，下面没有单位。请填写后再上传。", reason="no_rows")
     return reading_of(raw, rows=[RowRead(row.number, raw=row.cells, came_with=tuple(row.notes)) for row in raw.rows])
 
 

@@ -1,7 +1,7 @@
 """The workbook to fill in with units."""
 
-from app.foundation.documents.workbooks import Column, Sheet, write_workbook
 from app.units.reading import FIELD_LABELS
+from question_bank.files.workbooks import Column, Sheet, write_workbook
 
 _WIDTHS = {"name": 30, "parent": 26, "system_parent": 26, "category": 18}
 _EXAMPLE = {

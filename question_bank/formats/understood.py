@@ -6,9 +6,9 @@ a question is either among `questions` (perhaps with doubts that a person must l
 
 from dataclasses import dataclass
 
+from question_bank.files.refused_files import FileRefused
 
-class FileRefused(ValueError):
-    """The whole file cannot be read; the message is a Chinese sentence with what to do next."""
+__all__ = ["Doubt", "FileRefused", "Reading", "Refused", "Understood"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from app.foundation import database
-from app.foundation.documents.workbooks import Column, Sheet, write_workbook
+from question_bank.files.workbooks import Column, Sheet, write_workbook
 from tests import machine
 from tests.e2e.conftest import browse_as, serious_faults, sideways
 from tests.people_of_tests import PASSWORD, World

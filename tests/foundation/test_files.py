@@ -9,11 +9,11 @@ import httpx
 import pytest
 
 from app.foundation import clock, database, refusals
-from app.foundation.documents.workbooks import Column, Sheet, write_workbook
 from app.foundation.files import media_types, queries, steps, store
 from app.foundation.files.store import Content
 from app.foundation.settings import Settings
 from app.foundation.web.downloads import disposition, safe_name
+from question_bank.files.workbooks import Column, Sheet, write_workbook
 from tests.people_of_tests import World
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj"

@@ -12,10 +12,10 @@ import pytest
 
 from app.foundation import clock, database
 from app.foundation.access import Viewer
-from app.foundation.documents.sheets import read_tables
 from app.foundation.ledger import actions, rules, verbs
 from app.foundation.ledger.steps import record
 from app.foundation.settings import Settings
+from question_bank.files.sheets import read_tables
 from tests import make
 from tests.people_of_tests import World
 

@@ -6,12 +6,12 @@ import httpx
 import pytest
 
 from app.foundation import clock, database, protected, refusals
-from app.foundation.documents.cells import text_cell
 from app.people import hashing, rules, throttle
 from app.people.actions import activation, log_in
 from app.people.activation_code import ALPHABET, LENGTH, VALID, new_activation_code, tidy_code, written
 from app.people.entering import Device, set_password
 from app.people.reading.row import read_row
+from question_bank.files.cells import text_cell
 from tests.people_of_tests import PASSWORD, World
 
 HERE = Device("10.0.0.1", "test")

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from app.foundation import database
-from app.foundation.documents.sheets import read_tables
-from app.foundation.documents.workbooks import Column, Sheet, write_workbook
+from question_bank.files.sheets import read_tables
+from question_bank.files.workbooks import Column, Sheet, write_workbook
 from tests import make
 from tests.people_of_tests import World
 

@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 
 from app.foundation.access import AREA, SYSTEM, Grant
-from app.foundation.documents.cells import Table, text_cell
 from app.people import rules
 from app.people.pinyin import search_key
 from app.people.planning import Importer, KnownPeople, KnownPerson, plan_people
 from app.people.reading.file import read_people
 from app.units.known import KnownUnit, KnownUnits
+from question_bank.files.cells import Table, text_cell
 
 HEADER = ["姓名", "单位", "手机号", "工号", "人员类别", "状态", "职务"]
 UNITS = KnownUnits.of(

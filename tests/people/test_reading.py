@@ -5,15 +5,15 @@ from time import perf_counter
 
 import pytest
 
-from app.foundation.documents.cells import Cell, CellKind, Merge, Table, text_cell
 from app.foundation.documents.readings import fault_list, from_plain, to_plain
-from app.foundation.documents.refused_files import FileRefused
-from app.foundation.documents.sheets import read_tables
-from app.foundation.documents.workbooks import Column, Sheet, write_workbook
+from app.foundation.refusals import Refusal
 from app.people.identity import check_digit
 from app.people.reading.fields import FIELD_LABELS
 from app.people.reading.file import mend, read_people
 from app.people.reading.template import template
+from question_bank.files.cells import Cell, CellKind, Merge, Table, text_cell
+from question_bank.files.sheets import read_tables
+from question_bank.files.workbooks import Column, Sheet, write_workbook
 
 TODAY = date(2026, 11, 22)
 HEADER = ["姓名", "单位", "手机号", "工号", "身份证号", "人员类别", "状态"]
@@ -133,7 +133,7 @@ def test_the_header_stands_anywhere_in_the_first_ten_rows(above):
 
 
 def test_an_eleventh_row_is_too_late_for_a_header():
-    with pytest.raises(FileRefused, match="前 10 行里没有“姓名”") as refused:
+    with pytest.raises(Refusal, match="前 10 行里没有“姓名”") as refused:
         read(*[["说明"]] * 10, HEADER, ["张三", "县财政局"])
     assert refused.value.reason == "no_header"
 
@@ -240,12 +240,12 @@ def test_a_merged_unit_cell_counts_for_every_row_it_covers():
 def test_a_unit_admin_may_leave_the_unit_out():
     reading = read(["姓名", "手机号"], ["张三", "13800001234"], needs_unit=False)
     assert not reading.faulty() and reading.rows[0].values["unit"] == ""
-    with pytest.raises(FileRefused, match="没有“单位”这一列"):
+    with pytest.raises(Refusal, match="没有“单位”这一列"):
         read(["姓名", "手机号"], ["张三", "13800001234"])
 
 
 def test_a_list_without_people_is_refused():
-    with pytest.raises(FileRefused, match="下面没有人员"):
+    with pytest.raises(Refusal, match="下面没有人员"):
         read(HEADER, ["合计", "0"])
 
 
@@ -303,7 +303,7 @@ def test_a_reading_survives_being_kept():
 def test_the_template_comes_back_empty_until_filled(needs_unit):
     tables = read_tables(template(needs_unit=needs_unit))
     assert [sheet.name for sheet in tables] == ["人员名单", "填写说明"]
-    with pytest.raises(FileRefused, match="下面没有人员"):
+    with pytest.raises(Refusal, match="下面没有人员"):
         read_people(tables, today=TODAY, needs_unit=needs_unit)
     tables[0].rows.append([text_cell("李四"), *([text_cell("县财政局")] if needs_unit else [])])
     reading = read_people(tables, today=TODAY, needs_unit=needs_unit)

@@ -9,8 +9,8 @@ from python_calamine import CalamineWorkbook
 
 from app.bank import steps as bank_steps
 from app.foundation import clock, database, protected
-from app.foundation.documents.workbooks import Column, Sheet, write_workbook
 from app.foundation.web.downloads import disposition
+from question_bank.files.workbooks import Column, Sheet, write_workbook
 from tests import make
 from tests.matrix.rows import code_of
 from tests.people_of_tests import PASSWORD, World

@@ -2,11 +2,11 @@
 
 import pytest
 
-from app.foundation.documents.cells import Table, text_cell
-from app.foundation.documents.refused_files import FileRefused
-from app.foundation.documents.sheets import read_tables
+from app.foundation.refusals import Refusal
 from app.units.reading import mend, parent_row, read_units, rows_by_name, tidy_name
 from app.units.template import template
+from question_bank.files.cells import Table, text_cell
+from question_bank.files.sheets import read_tables
 
 HEADER = ["单位名称", "简称", "编码", "上级单位", "条线上级", "单位类别", "性质"]
 
@@ -116,12 +116,12 @@ def test_mending_a_parent_opens_the_ring():
 
 def test_the_template_comes_back_empty_until_filled():
     tables = read_tables(template())
-    with pytest.raises(FileRefused, match="下面没有单位"):
+    with pytest.raises(Refusal, match="下面没有单位"):
         read_units(tables)
     tables[0].rows.append([text_cell("县财政局")])
     assert [row.values["name"] for row in read_units(tables).rows] == ["县财政局"]
 
 
 def test_a_list_of_people_is_no_list_of_units():
-    with pytest.raises(FileRefused, match="没有“单位名称”"):
+    with pytest.raises(Refusal, match="没有“单位名称”"):
         read_units([Table("", [[text_cell("姓名"), text_cell("手机号")], [text_cell("张三")]])])

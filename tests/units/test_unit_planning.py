@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.foundation.documents.cells import Table, text_cell
 from app.units.known import KnownUnit, KnownUnits
 from app.units.planning import EVERYBODYS, Owner, PlannedUnit, plan_units
 from app.units.reading import read_units
+from question_bank.files.cells import Table, text_cell
 
 HEADER = ["单位名称", "简称", "上级单位", "条线上级", "单位类别"]
 

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.foundation.documents.cells import EMPTY, Cell, CellKind, Table
-from app.foundation.documents.refused_files import FileRefused
+from app.foundation.refusals import Refusal, bad_input
+from question_bank.files.cells import EMPTY, Cell, CellKind, Table
 
 HEADER_WITHIN = 10
 """The header stands in one of the first ten rows."""
@@ -72,13 +72,11 @@ def tidy_header(text: str) -> str:
     return re.sub(r"[\s*:：/、]+", "", plain).lower()
 
 
-def read_list(
-    tables: Sequence[Table], *, fields: Sequence[Field], needed: str, fill_merged: Sequence[str] = ()
-) -> RawList:
+def read_list(tables: Sequence[Table], *, fields: Sequence[Field], needed: str, fill_merged: Sequence[str] = ()) -> RawList:
     """The list whose header names the field `needed` and most others; visible sheets go first.
 
     A merged cell of a `fill_merged` field counts for every row it covers.
-    Raises FileRefused when no sheet has such a header in its first ten rows.
+    Raises Refusal when no sheet has such a header in its first ten rows.
     """
     found = [header for table in tables if (header := _header_of(table, fields=fields, needed=needed))]
     if not found:
@@ -104,14 +102,13 @@ def _height(header: _Header) -> int:
     return len(header.table.rows) - header.last_row
 
 
-def _no_header(fields: Sequence[Field], *, needed: str) -> FileRefused:
+def _no_header(fields: Sequence[Field], *, needed: str) -> Refusal:
     wanted = next(field for field in fields if field.key == needed)
     others = "、".join(field.header for field in fields if field.key != needed)
-    return FileRefused(
+    return bad_input(
         f"没有找到表头：前 {HEADER_WITHIN} 行里没有“{wanted.header}”这一列。"
         f"请加一行表头，写上“{wanted.header}”和其他各列的名称（{others}），或下载模板填写。",
-        422,
-        "no_header",
+        reason="no_header",
     )
 
 
@@ -166,9 +163,7 @@ def _unused(header: _Header) -> list[str]:
 
 
 _TOTAL = re.compile(r"^(合\s*计|总\s*计|小\s*计|共\s*计|总人数|合计人数|共\d+[人个])")
-_FOOT = re.compile(
-    r"^(填表|制表|填报|审核|审批|经办|负责人|联系人|盖章|单位\(盖章|填写说明|(备注|注|说明|注意)\d*[:.、])"
-)
+_FOOT = re.compile(r"^(填表|制表|填报|审核|审批|经办|负责人|联系人|盖章|单位\(盖章|填写说明|(备注|注|说明|注意)\d*[:.、])")
 _GROUP = re.compile(r"^[一二三四五六七八九十]+、|^\([一二三四五六七八九十]+\)")
 _EXAMPLE = re.compile(r"^(示例|例如|例:|样例|举例)")
 
@@ -209,9 +204,7 @@ def _no_entry(filled: list[str], *, cells: Mapping[str, Cell], needed: str, head
 def _is_heading(header: _Header, *, place: int, text: str) -> bool:
     """Whether the only text of a row stands over a part of the list: numbered, merged across, or in no column."""
     column = next(column for column, cell in enumerate(header.table.rows[place]) if cell.text)
-    merged = any(
-        merge.top <= place <= merge.bottom and merge.left <= column < merge.right for merge in header.table.merges
-    )
+    merged = any(merge.top <= place <= merge.bottom and merge.left <= column < merge.right for merge in header.table.merges)
     in_no_column = column not in header.columns.values() and not text.isdigit()
     return bool(_GROUP.match(unicodedata.normalize("NFKC", text))) or merged or in_no_column
 

@@ -5,9 +5,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.foundation.documents.cells import Cell, CellKind
 from app.foundation.documents.lists import LeftOut, RawList
-from app.foundation.documents.workbooks import Column, Sheet, write_workbook
+from question_bank.files.cells import Cell, CellKind
+from question_bank.files.workbooks import Column, Sheet, write_workbook
 
 
 @dataclass(frozen=True, slots=True)

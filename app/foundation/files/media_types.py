@@ -1,8 +1,8 @@
 """Which files are taken, told from their bytes and never from their name."""
 
-from app.foundation.documents.file_kinds import FileKind, kind_of
-from app.foundation.documents.workbooks import MIME_TYPE as XLSX
 from app.foundation.refusals import Refusal
+from question_bank.files.file_kinds import FileKind, kind_of
+from question_bank.files.workbooks import MIME_TYPE as XLSX
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

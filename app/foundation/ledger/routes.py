@@ -6,7 +6,6 @@ from litestar import Request, Response, get, post
 
 from app.foundation import clock
 from app.foundation.access import Permission
-from app.foundation.documents.workbooks import MIME_TYPE
 from app.foundation.ledger import actions, queries, sheets, verbs
 from app.foundation.ledger.queries import Sought
 from app.foundation.web.downloads import download
@@ -15,6 +14,7 @@ from app.foundation.web.forms import read_form
 from app.foundation.web.frame import page
 from app.foundation.web.guards import allowed
 from app.foundation.web.paging import Page, asked_page
+from question_bank.files.workbooks import MIME_TYPE
 
 SEES = [allowed(Permission.SEE_LEDGER)]
 FILTERS = ("person", "verb", "subject", "day")

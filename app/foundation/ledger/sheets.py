@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Sequence
 
-from app.foundation.documents.workbooks import Column, Sheet, write_workbook
 from app.foundation.ledger.queries import Entry
 from app.foundation.web import filters
+from question_bank.files.workbooks import Column, Sheet, write_workbook
 
 _COLUMNS = (
     Column("序号", 10, numbers=True), Column("时间", 20), Column("谁", 14), Column("做了什么", 18), Column("对象", 14),

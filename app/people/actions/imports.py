@@ -30,7 +30,7 @@ class File:
 
 
 async def keep_upload(viewer: Viewer, file: File, *, kind: str, unit_code: str, now: int) -> str:
-    """Reads a file and keeps its rows sealed for the viewer; the public code of the upload. Raises FileRefused."""
+    """Reads a file and keeps its rows sealed for the viewer; the public code of the upload. Raises Refusal."""
     unit = (await unit_for(viewer, unit_code, verb=VERBS[kind]))["id"] if unit_code else None
     upload = await read_upload(file.data, kind=kind, needs_unit=unit is None)
     code = new_code()

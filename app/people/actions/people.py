@@ -6,7 +6,6 @@ from typing import Any
 
 from app.foundation import database, protected, refusals
 from app.foundation.access import Permission, Viewer
-from app.foundation.documents.cells import text_cell
 from app.foundation.documents.readings import RowRead
 from app.foundation.ledger.steps import record
 from app.foundation.web import sessions
@@ -18,6 +17,7 @@ from app.people.queries.people import people_like, person_for, roles_held
 from app.people.reading.row import read_row
 from app.units.known import KnownUnit, KnownUnits
 from app.units.queries import known_units, unit_for
+from question_bank.files.cells import text_cell
 
 HOME, SECONDED = "home", "seconded"
 

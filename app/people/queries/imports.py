@@ -7,9 +7,8 @@ from typing import Any
 
 from app.foundation import database, protected, refusals
 from app.foundation.access import Permission, Viewer
-from app.foundation.documents.cells import EMPTY
 from app.foundation.documents.readings import Reading, RowRead
-from app.foundation.documents.sheets import read_tables
+from app.foundation.documents.uploads import read_tables
 from app.people import importing
 from app.people.importing import PEOPLE, UNITS, Examined, Upload
 from app.people.planning import Importer, KnownPeople, plan_people
@@ -22,6 +21,7 @@ from app.units.planning import EVERYBODYS, Owner, PlannedUnit, plan_units
 from app.units.queries import known_units
 from app.units.reading import tidy_name
 from app.units.rules import GROUP, UNIT, may_reshape
+from question_bank.files.cells import EMPTY
 
 VERBS = {importing.PEOPLE: Permission.IMPORT_PEOPLE, importing.UNITS: Permission.EDIT_UNITS}
 
@@ -49,7 +49,7 @@ class Asker:
 
 
 async def read_upload(data: bytes, *, kind: str, needs_unit: bool) -> Upload:
-    """The list in a file, its rows raw; blocks no other request. Raises FileRefused."""
+    """The list in a file, its rows raw; blocks no other request. Raises Refusal."""
 
     def work() -> Reading:
         tables = read_tables(data)

@@ -5,34 +5,33 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 
-from app.foundation.documents.cells import EMPTY, Cell, Table, text_cell
 from app.foundation.documents.lists import read_list
 from app.foundation.documents.readings import Reading, RowRead, reading_of
-from app.foundation.documents.refused_files import FileRefused
+from app.foundation.refusals import bad_input
 from app.people.reading.fields import FIELD_LABELS, FIELDS
 from app.people.reading.row import read_row
+from question_bank.files.cells import EMPTY, Cell, Table, text_cell
 
 
 def open_people(tables: Sequence[Table], *, needs_unit: bool) -> Reading:
     """The list of people in these tables, its rows raw: `mend` reads them.
 
     `needs_unit` False lets the unit column be missing or blank: the importer's own unit is meant.
-    Raises FileRefused when there is no list, or the unit column is missing though needed.
+    Raises Refusal when there is no list, or the unit column is missing though needed.
     """
     raw = read_list(tables, fields=FIELDS, needed="name", fill_merged=("unit",))
     if needs_unit and "unit" not in raw.headers:
-        raise FileRefused(
+        raise bad_input(
             f"第 {raw.header_row} 行的表头里没有“单位”这一列，不知道每个人是哪个单位的。请加上这一列再上传。",
-            422,
-            "no_unit_column",
+            reason="no_unit_column",
         )
     if not raw.rows:
-        raise FileRefused(f"第 {raw.header_row} 行是表头，下面没有人员。请填写后再上传。", 422, "no_rows")
+        raise bad_input(f"第 {raw.header_row} 行是表头，下面没有人员。请填写后再上传。", reason="no_rows")
     return reading_of(raw, rows=[RowRead(row.number, raw=row.cells, came_with=tuple(row.notes)) for row in raw.rows])
 
 
 def read_people(tables: Sequence[Table], *, today: date, needs_unit: bool) -> Reading:
-    """The list of people in these tables, each row read, all faults told. Raises FileRefused as `open_people` does."""
+    """The list of people in these tables, each row read, all faults told. Raises Refusal as `open_people` does."""
     return mend(open_people(tables, needs_unit=needs_unit), {}, today=today, needs_unit=needs_unit)
 
 

@@ -5,11 +5,11 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from app.foundation.documents.cells import EMPTY, Cell, CellKind
 from app.foundation.documents.readings import RowRead
 from app.people import identity
 from app.people.categories import CATEGORIES, STATUSES
 from app.people.reading.fields import CATEGORY_BY_WORD, STATUS_BY_WORD
+from question_bank.files.cells import EMPTY, Cell, CellKind
 
 _SPACES = re.compile(r"\s+")
 _HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")

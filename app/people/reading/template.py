@@ -1,8 +1,8 @@
 """The workbook to fill in with people."""
 
-from app.foundation.documents.workbooks import Column, Sheet, write_workbook
 from app.people.categories import CATEGORIES, STATUSES
 from app.people.reading.fields import FIELD_LABELS
+from question_bank.files.workbooks import Column, Sheet, write_workbook
 
 EXAMPLE_MARK = "示例"
 _ENTRY_LINES = 2_000

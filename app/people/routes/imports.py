@@ -8,8 +8,7 @@ from litestar.params import FromPath
 
 from app.foundation import clock, refusals
 from app.foundation.access import Permission, Viewer
-from app.foundation.documents import readings, workbooks
-from app.foundation.documents.sheets import MAX_BYTES
+from app.foundation.documents import readings
 from app.foundation.refusals import Refusal
 from app.foundation.web.downloads import download
 from app.foundation.web.entry import TheViewer
@@ -26,6 +25,8 @@ from app.people.queries.units import top_units
 from app.people.reading import template as people_template
 from app.units import template as unit_template
 from app.units.queries import names_below
+from question_bank.files import workbooks
+from question_bank.files.sheets import MAX_BYTES
 
 IMPORTS = [allowed(Permission.IMPORT_PEOPLE, Permission.EDIT_UNITS)]
 KINDS = {PEOPLE: "人员", UNITS: "单位"}

@@ -9,10 +9,10 @@ from datetime import date
 import pytest
 import xlsxwriter
 
-from app.foundation.documents import sheets
-from app.foundation.documents.cells import EMPTY, Cell, CellKind, Merge, column_letters, number_cell
-from app.foundation.documents.file_kinds import FileKind, kind_of
-from app.foundation.documents.refused_files import FileRefused
+from question_bank.files import sheets
+from question_bank.files.cells import EMPTY, Cell, CellKind, Merge, column_letters, number_cell
+from question_bank.files.file_kinds import FileKind, kind_of
+from question_bank.files.refused_files import FileRefused
 from tests import machine
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
@@ -112,7 +112,7 @@ def test_text_keeps_quoted_breaks_and_drops_the_trick_for_zeros():
         (b"Rar!\x1a\x07", "wrong_file_kind", "解压"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "wrong_file_kind", "网页"),
         (OLE + "WordDocument".encode("utf-16-le"), "wrong_file_kind", ".doc"),
-        (OLE + "Workbook".encode("utf-16-le"), "wrong_file_kind", "另存为"),
+        (OLE + "Workbook".encode("utf-16-le"), "broken_file", "另存为"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "password_protected", "密码"),
         (b"\x00\x01\x02\x03" * 50, "unknown_encoding", "编码"),
         (b"\xff\xfe\x00\xd8", "unknown_encoding", "编码"),
@@ -125,7 +125,6 @@ def test_other_files_are_refused_by_content(data, reason, word):
         sheets.read_tables(data)
     assert refused.value.reason == reason
     assert word in refused.value.sentence
-    assert refused.value.status in (413, 415, 422)
 
 
 def zipped(**parts: bytes) -> bytes:
@@ -152,9 +151,8 @@ def test_what_is_in_a_zip_decides(data, kind):
 
 
 def test_a_file_over_twenty_megabytes_says_how_large_it_is():
-    with pytest.raises(FileRefused, match="21 MB，最多 20 MB") as refused:
+    with pytest.raises(FileRefused, match="21 MB，最多 20 MB"):
         sheets.read_tables(b"a" * (20 * 1024 * 1024 + 1))
-    assert refused.value.status == 413
 
 
 def with_part(data: bytes, *, name: str, content: bytes) -> bytes:
@@ -252,8 +250,6 @@ def test_columns_are_named_as_excel_names_them(column, letters):
     assert column_letters(column) == letters
 
 
-@pytest.mark.parametrize(
-    ("value", "text"), [(3.0, "3"), (0.1 + 0.2, "0.3"), (13800001234.0, "13800001234"), (float("inf"), "")]
-)
+@pytest.mark.parametrize(("value", "text"), [(3.0, "3"), (0.1 + 0.2, "0.3"), (13800001234.0, "13800001234"), (float("inf"), "")])
 def test_numbers_become_the_text_people_see(value, text):
     assert number_cell(value).text == text

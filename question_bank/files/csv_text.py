@@ -4,8 +4,8 @@ import codecs
 import csv
 import io
 
-from app.foundation.documents.cells import Cell, text_cell
-from app.foundation.documents.refused_files import FileRefused, unknown_letters
+from question_bank.files.cells import Cell, text_cell
+from question_bank.files.refused_files import FileRefused, unknown_letters
 
 _SEPARATORS = (",", ";", "\t")
 _LINES_LOOKED_AT = 20
@@ -27,7 +27,7 @@ def rows_of(data: bytes) -> list[list[Cell]]:
         ]
     except csv.Error as error:
         raise FileRefused(
-            "这个 .csv 文件的引号不成对，分不清各列。请用 Excel 打开，另存为 .xlsx 后再上传。", 422, "broken_file"
+            "这个 .csv 文件的引号不成对，分不清各列。请用 Excel 打开，另存为 .xlsx 后再上传。", "broken_file"
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""Tables of cells out of .xlsx and .csv bytes; whatever cannot be read is refused in words.
+"""Tables of cells out of .xlsx, .xls and .csv bytes; whatever cannot be read is refused in words.
 
 The parser of workbooks is a foreign one fed with foreign files. It runs in a short-lived process
 of its own with little memory, so a file made to hurt ends that process and not the server.
@@ -11,11 +11,11 @@ from typing import Any
 
 import msgspec
 
-from app.foundation.documents import workbook_child
-from app.foundation.documents.cells import EMPTY, Cell, CellKind, Merge, Table, number_cell, text_cell
-from app.foundation.documents.csv_text import rows_of
-from app.foundation.documents.file_kinds import FileKind, kind_of
-from app.foundation.documents.refused_files import (
+from question_bank.files import workbook_child
+from question_bank.files.cells import EMPTY, Cell, CellKind, Merge, Table, number_cell, text_cell
+from question_bank.files.csv_text import rows_of
+from question_bank.files.file_kinds import FileKind, kind_of
+from question_bank.files.refused_files import (
     FileRefused,
     broken_workbook,
     empty_file,
@@ -23,7 +23,7 @@ from app.foundation.documents.refused_files import (
     too_big,
     wrong_kind,
 )
-from app.foundation.documents.safe_zip import check_zip
+from question_bank.files.safe_zip import check_zip
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 60_000
@@ -33,7 +33,7 @@ _CHILD_SECONDS = 20
 
 
 def read_tables(data: bytes) -> list[Table]:
-    """The sheets of an .xlsx, or the one table of a .csv, that hold anything; at least one.
+    """The sheets of an .xlsx or .xls, or the one table of a .csv, that hold anything; at least one.
 
     Blocks for up to a second on a large file: call it in a thread. Raises FileRefused.
     """
@@ -44,6 +44,9 @@ def read_tables(data: bytes) -> list[Table]:
     if kind is FileKind.BROKEN_ZIP:
         raise broken_workbook()
     if kind is FileKind.XLSX:
+        check_zip(data)
+        tables = _read_workbook(data)
+    elif kind is FileKind.OLD_EXCEL:
         tables = _read_workbook(data)
     elif kind is FileKind.TEXT:
         tables = [Table(name="", rows=rows_of(data))]
@@ -74,13 +77,11 @@ def _too_many_cells(name: str, rows: int, columns: int) -> FileRefused:
     return FileRefused(
         f"{where}有 {rows} 行、{columns} 列，最多 {MAX_ROWS} 行、{MAX_COLUMNS} 列。"
         "请分成几份，或把有内容的部分复制到新表后再上传。",
-        413,
         "too_many_cells",
     )
 
 
 def _read_workbook(data: bytes) -> list[Table]:
-    check_zip(data)
     command = [sys.executable, "-I", str(Path(workbook_child.__file__)), str(MAX_ROWS), str(MAX_COLUMNS)]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=_CHILD_SECONDS, check=False)

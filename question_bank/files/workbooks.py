@@ -8,7 +8,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from app.foundation.documents.cells import column_letters
+from question_bank.files.cells import column_letters
 
 MIME_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEXT_FORMAT = 49
@@ -87,9 +87,7 @@ def _write_sheet(page: Worksheet, *, sheet: Sheet, formats: dict[str, Any]) -> N
     for row in sheet.rows:
         for place, value in enumerate(row):
             grey = line - first < sheet.grey_rows
-            _write_cell(
-                page, place=(line, place), value=value, style=formats["grey"] if grey else None, formats=formats
-            )
+            _write_cell(page, place=(line, place), value=value, style=formats["grey"] if grey else None, formats=formats)
         line += 1
     _add_choices(page, sheet=sheet, first=first, last=max(line, first + sheet.lines_for_entry))
 

@@ -4,7 +4,7 @@ import io
 import zipfile
 import zlib
 
-from app.foundation.documents.refused_files import bomb, broken_workbook, locked_workbook
+from question_bank.files.refused_files import bomb, broken_workbook, locked_workbook
 
 MAX_ENTRIES = 1_000
 MAX_UNPACKED = 100 * 1024 * 1024
