@@ -13,6 +13,7 @@ from litestar.response import Response
 
 from app import handed_down, navigation
 from app.bank import routes as bank
+from app.bank.report import routes as bank_report
 from app.exams import routes as exams
 from app.foundation import database, protected
 from app.foundation import settings as all_settings
@@ -53,7 +54,7 @@ async def large(request: Request[Any, Any, Any]) -> Response[None]:
 
 
 FRAME = [healthz, large, about.about, assets.static_file]
-AREAS: list[Sequence[Any]] = [ledger.ROUTES, jobs.ROUTES, files.ROUTES, approvals.ROUTES, people.ROUTES, bank.ROUTES, study.ROUTES, exams.ROUTES, sitting.ROUTES, rates.ROUTES]
+AREAS: list[Sequence[Any]] = [ledger.ROUTES, jobs.ROUTES, files.ROUTES, approvals.ROUTES, people.ROUTES, bank.ROUTES, bank_report.ROUTES, study.ROUTES, exams.ROUTES, sitting.ROUTES, rates.ROUTES]
 """Every area that has addresses, lowest first."""
 
 

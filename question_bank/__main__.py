@@ -10,11 +10,14 @@ from pathlib import Path
 from question_bank import clock
 from question_bank.balance import balanced, with_changes
 from question_bank.blind import blind_score
+from question_bank.blocks import counts
 from question_bank.check import TABLE, Report, check, content_files, read_files
 from question_bank.formats.law_table import write_table
 from question_bank.formats.writing import with_hashes, write_text
 from question_bank.forms import TEMPLATES
 from question_bank.laws import LawLibrary, LawsNotUnderstood, read_library, read_table
+from question_bank.printing import report_lines
+from question_bank.report import bank_report
 
 OK, FAULTS, NOT_UNDERSTOOD = 0, 1, 2
 
@@ -57,12 +60,17 @@ def _library(folder: Path | None) -> LawLibrary:
 def _check(options: argparse.Namespace, *, today: date) -> int:
     laws = _library(options.laws)
     paths = options.files or content_files()
-    report = check(paths, laws=laws, on=options.on or today, whole_bank=not options.files)
+    on = options.on or today
+    report = check(paths, laws=laws, on=on, whole_bank=not options.files)
+    whole = bank_report(report.questions, laws=laws, on=on)
+    plan = [] if options.files else counts(report.questions)
     if options.json:
         findings = [finding.as_dict() for finding in report.findings]
-        print(json.dumps({"findings": findings}, ensure_ascii=False))
+        print(json.dumps({"findings": findings, "report": whole.as_dict()}, ensure_ascii=False))
         print(json.dumps(report.figures(), ensure_ascii=False))
     else:
+        if not options.quiet:
+            print(*report_lines(whole, plan), sep="\n")
         _print(report, quiet=options.quiet)
     return report.exit_code
 

@@ -17,6 +17,8 @@ RULES = {
     PER_OPTION: "多选题全部选对得满分；少选但没有选错，按选对的个数得分；有选错的不得分。",
 }
 
+RULE_NAMES = {STRICT: "全对才得分", HALF: "少选得一半", PER_OPTION: "少选按个数"}
+
 
 def mark(chosen: frozenset[int], key: frozenset[int], *, worth: int, rule: str = STRICT) -> int:
     """Marks (points × 100, 0 … worth) for the chosen positions of one question.

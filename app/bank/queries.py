@@ -34,6 +34,11 @@ async def in_use(pools: tuple[str, ...]) -> list[tuple[int, Question]]:
     return found
 
 
+async def contents_in_use(pools: tuple[str, ...]) -> list[str]:
+    """The packed contents of every question in use in these pools, for a process that unpacks them itself."""
+    return [row["content"] for pool in pools for row in await database.fetch(_IN_USE, pool)]
+
+
 async def versions(ids: set[int]) -> dict[int, Question]:
     """Questions by version id; versions never change, so each is read once in a process."""
     missing = sorted(ids - _known.keys())

@@ -49,3 +49,13 @@ class PoolChange(Table, tablename="pool_change"):
     reason = words(300)
     by = amount(null=True)
     at = moment()
+
+
+class BankReport(Table, tablename="bank_report"):
+    """题库检查报告: what the check found on all questions in use at a moment; `content` is JSON of question_bank.report."""
+
+    id = BigSerial(primary_key=True)
+    made_at = moment()
+    asked_by = amount(null=True)
+    questions = amount()
+    content = body()

@@ -1,16 +1,15 @@
 """Rules on files together and on the whole bank: duplicates, balance, shares."""
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from question_bank.blind import LIMIT, blind_score
-from question_bank.checks.wording import is_negative, names_article, option_numbers
+from question_bank.checks.wording import found, is_negative, names_article, option_numbers
 from question_bank.faults import FAULT, WARNING, Fault
 from question_bank.formats.question_file import QuestionFile
 from question_bank.forms import TEMPLATES
-from question_bank.laws import plain_text
+from question_bank.likeness import VERY_ALIKE, Likeness, bare
 from question_bank.question import (
     MULTIPLE_CHOICE,
     SINGLE_CHOICE,
@@ -20,13 +19,11 @@ from question_bank.question import (
 )
 
 LONGEST_FILE = 400
-ALIKE = 0.8
-NOT_TEXT = re.compile(r"[\W_]+")
 
 
 def plain_stem(question: Question) -> str:
     """Case and stem without white space and punctuation: equal means the same question."""
-    return NOT_TEXT.sub("", plain_text(question.case_text + question.stem))
+    return bare(question.case_text + question.stem)
 
 
 def file_faults(files: list[QuestionFile]) -> Iterator[Fault]:
@@ -92,60 +89,26 @@ def missing_gists(files: list[QuestionFile]) -> Iterator[Fault]:
 
 def duplicate_faults(questions: list[Question]) -> Iterator[Fault]:
     """Same question twice is a fault; very alike stems are a warning."""
-    first: dict[str, Question] = {}
-    grams: list[tuple[Question, frozenset[str]]] = []
+    known = Likeness()
+    by_code = {question.code: question for question in questions}
     for question in questions:
-        stem = plain_stem(question)
-        place = question.place
-        if stem in first:
-            message = f"题干与 {first[stem].code} 相同"
-            yield Fault(
-                FAULT,
-                "duplicate",
-                message,
-                file=place.file,
-                line=place.line,
-                code=question.code,
-            )
-            continue
-        first[stem] = question
-        own = frozenset(plain_stem_pairs(question))
-        for other, theirs in grams:
-            if question.group and other.group == question.group:
-                continue
-            if alike(own, theirs) >= ALIKE:
-                message = f"题干与 {other.code} 很相近，请看是否重复"
-                yield Fault(
-                    WARNING,
-                    "alike",
-                    message,
-                    file=place.file,
-                    line=place.line,
-                    code=question.code,
-                )
-        grams.append((question, own))
-
-
-def plain_stem_pairs(question: Question) -> Iterable[str]:
-    """The pairs of neighbouring characters of a plain stem (without its case)."""
-    stem = NOT_TEXT.sub("", plain_text(question.stem))
-    return (stem[i : i + 2] for i in range(len(stem) - 1))
-
-
-def alike(left: frozenset[str], right: frozenset[str]) -> float:
-    """Jaccard likeness of two sets of pairs, 0 to 1."""
-    if not left or not right or min(len(left), len(right)) < ALIKE * max(len(left), len(right)):
-        return 0.0
-    return len(left & right) / len(left | right)
+        for match in known.matches(question):
+            other = by_code[str(match.ref)]
+            if match.how != VERY_ALIKE:
+                yield found(question, "duplicate", message=f"题干与 {other.code} 相同", name="stem", level=FAULT)
+                break
+            if not question.group or other.group != question.group:
+                yield found(question, "alike", message=f"题干与 {other.code} 很相近，请看是否重复", name="stem")
+        known.add(question.code, question)
 
 
 def balance_faults(questions: list[Question]) -> Iterator[Fault]:
     """Quotas of the whole bank; each says what it is and what it should be."""
-    for rule, message, low, share, high in _shares(questions):
+    for rule, message, low, share, high in shares(questions):
         if not low <= share <= high:
             span = f"{low:.0%} 至 {high:.0%}" if low else f"{high:.0%} 以下"
             yield Fault(FAULT, rule, f"{message}占 {share:.1%}，应当在 {span}")
-    for rule, message, low, share, high in _soft_shares(questions):
+    for rule, message, low, share, high in soft_shares(questions):
         if not low <= share <= high:
             yield Fault(
                 WARNING,
@@ -179,7 +142,8 @@ def blind_faults(questions: list[Question]) -> Iterator[Fault]:
 Share = tuple[str, str, float, float, float]
 
 
-def _shares(questions: list[Question]) -> Iterator[Share]:
+def shares(questions: list[Question]) -> Iterator[Share]:
+    """(rule, name, least, share, most) of what must be even in a bank; shares from 0 to 1."""
     single = [q for q in questions if q.type == SINGLE_CHOICE]
     multiple = [q for q in questions if q.type == MULTIPLE_CHOICE]
     judged = [q for q in questions if q.type == TRUE_FALSE]
@@ -208,7 +172,8 @@ def _shares(questions: list[Question]) -> Iterator[Share]:
         yield "derived", "答案带 derived 的", 0, derived, 0.05
 
 
-def _soft_shares(questions: list[Question]) -> Iterator[Share]:
+def soft_shares(questions: list[Question]) -> Iterator[Share]:
+    """(rule, name, least, share, most) of what should be even in a bank; shares from 0 to 1."""
     if not questions:
         return
     wanted = {

@@ -134,6 +134,8 @@ EXPECTED: dict[str, Expectation] = {
     "people.leave_upload": Own("upload", GO, roles=ADMINS),
     # the bank: one for the county, with sealed questions in it
     "bank.list": County(READS_OFFICE),
+    "bank.report": County(READS_OFFICE),
+    "bank.ask_for_report": County("office_checker", GO),
     "bank.new_question": County("office_author"),
     "bank.add_question": County("office_author", GO),
     "bank.question": County(READS_OFFICE, row="question"),

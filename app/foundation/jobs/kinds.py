@@ -1,6 +1,7 @@
 """The Chinese name of every kind of background work; main registers the handler under the same key."""
 
 NAMES: dict[str, str] = {
+    "check_bank": "检查题库",
     "draw_papers": "抽取试卷",
 }
 
