@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from question_bank.blocks import coverage_faults
 from question_bank.checks import bank
 from question_bank.checks.citations import citation_faults, gist_faults, repealed_named
 from question_bank.checks.wording import wording_faults
@@ -87,7 +86,6 @@ def check(paths: list[Path], *, laws: LawLibrary, on: date, whole_bank: bool) ->
     findings += bank.missing_gists(files)
     findings += bank.duplicate_faults(questions)
     if whole_bank:
-        findings += coverage_faults(questions)
         findings += bank.balance_faults(questions)
         findings += bank.blind_faults(questions)
         findings += bank.unread(questions)

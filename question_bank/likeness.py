@@ -23,11 +23,14 @@ class Worded(Protocol):
     """What is compared: a question of the bank, or one as read from a file."""
 
     @property
-    def stem(self) -> str: ...
+    def stem(self) -> str:
+        """What is asked."""
     @property
-    def options(self) -> tuple[str, ...]: ...
+    def options(self) -> tuple[str, ...]:
+        """What can be chosen; () for 判断."""
     @property
-    def case_text(self) -> str: ...
+    def case_text(self) -> str:
+        """The case before the stem, or ''."""
 
 
 @dataclass(frozen=True, slots=True)

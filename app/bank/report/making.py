@@ -12,7 +12,6 @@ from app.foundation import clock, database, refusals
 from app.foundation.access import Viewer
 from app.foundation.jobs import actions as jobs
 from app.foundation.jobs.context import JobContext
-from app.foundation.ledger.steps import record
 
 JOB = "check_bank"
 _CHILD_SECONDS = 300
@@ -34,12 +33,10 @@ async def check_bank(context: JobContext) -> str:
     contents = await queries.contents_in_use(tuple(POOLS))
     await context.progress(0, total=len(contents), said=f"正在检查 {len(contents):,} 道题")
     text = await _made(contents, on=clock.day_of(now))
-    async with database.transaction():
-        rows = await database.fetch(
-            "INSERT INTO bank_report (made_at, asked_by, questions, content) VALUES ($1, $2, $3, $4) RETURNING id",
-            now, context.asked_by, len(contents), text,
-        )  # fmt: skip
-        await record("report_on_bank", "bank_report", rows[0]["id"], by=None, at=now, detail={"questions": len(contents)})
+    await database.execute(
+        "INSERT INTO bank_report (made_at, asked_by, questions, content) VALUES ($1, $2, $3, $4)",
+        now, context.asked_by, len(contents), text,
+    )  # fmt: skip
     return f"已检查 {len(contents):,} 道使用中的题，报告在“题库检查报告”页。"
 
 

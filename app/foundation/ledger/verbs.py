@@ -30,7 +30,6 @@ VERBS: dict[str, str] = {
     "retire_question": "停用试题",
     "restore_question": "恢复试题",
     "load_bank": "更新题库",
-    "report_on_bank": "检查题库",
     "arrange_exam": "安排考试",
     "edit_exam": "修改考试",
     "publish_exam": "发布考试",
@@ -57,7 +56,6 @@ VERBS: dict[str, str] = {
 }
 
 SUBJECTS: dict[str, str] = {
-    "bank_report": "题库检查报告",
     "person": "人员",
     "unit": "单位",
     "import_batch": "名单导入",
