@@ -11,7 +11,7 @@ from question_bank import clock
 from question_bank.balance import balanced, with_changes
 from question_bank.blind import blind_score
 from question_bank.blocks import counts
-from question_bank.check import TABLE, Report, check, content_files, read_files
+from question_bank.check import TABLE, Report, check, content_files, read_files, template_files
 from question_bank.formats.law_table import write_table
 from question_bank.formats.writing import with_hashes, write_text
 from question_bank.forms import TEMPLATES
@@ -59,7 +59,7 @@ def _library(folder: Path | None) -> LawLibrary:
 
 def _check(options: argparse.Namespace, *, today: date) -> int:
     laws = _library(options.laws)
-    paths = options.files or content_files()
+    paths = options.files or [*content_files(), *template_files()]
     on = options.on or today
     report = check(paths, laws=laws, on=on, whole_bank=not options.files)
     whole = bank_report(report.questions, laws=laws, on=on)
@@ -82,12 +82,12 @@ def _print(report: Report, *, quiet: bool) -> None:
     figures = report.figures()
     types = "，".join(f"{name} {count}" for name, count in figures["by_type"].items())  # type: ignore[attr-defined]
     warnings = len(report.findings) - len(report.faults)
-    print(f"共 {figures['questions']} 题（{types}），错误 {figures['faults']}，提醒 {warnings}")
+    print(f"共 {figures['questions']} 题（{types}），模板题 {figures['templates']}，错误 {figures['faults']}，提醒 {warnings}")
 
 
 def _format(options: argparse.Namespace, *, today: date) -> int:
     library = read_library(options.laws) if options.laws else None
-    files, refused = read_files(options.files or content_files())
+    files, refused = read_files(options.files or [*content_files(), *template_files()])
     faults = [*refused, *(fault for file in files for fault in file.faults)]
     for fault in faults:
         print(fault.as_line(), file=sys.stderr)

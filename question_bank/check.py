@@ -7,12 +7,14 @@ from pathlib import Path
 
 from question_bank.checks import bank
 from question_bank.checks.citations import citation_faults, gist_faults, repealed_named
+from question_bank.checks.templates import template_findings
 from question_bank.checks.wording import wording_faults
 from question_bank.faults import FAULT, Fault
 from question_bank.formats.nodes import FileNotUnderstood
 from question_bank.formats.question_file import QuestionFile, read_file
 from question_bank.laws import LawLibrary
 from question_bank.question import Question
+from question_bank.templating.days import shipped_calendar
 
 CONTENT = Path(__file__).parent / "content"
 TABLE = CONTENT / "laws.yaml"
@@ -32,6 +34,11 @@ class Report:
         return [question for file in self.files for question in file.questions]
 
     @property
+    def templates(self) -> list[Question]:
+        """Every template question that was understood."""
+        return [question for file in self.files for question in file.templates]
+
+    @property
     def faults(self) -> list[Fault]:
         """The findings that must be mended."""
         return [finding for finding in self.findings if finding.level == FAULT]
@@ -46,6 +53,7 @@ class Report:
         questions = self.questions
         return {
             "questions": len(questions),
+            "templates": len(self.templates),
             "by_type": dict(sorted(Counter(q.type for q in questions).items())),
             "by_law": dict(sorted(Counter(q.law for q in questions).items())),
             "faults": len(self.faults),
@@ -55,9 +63,17 @@ class Report:
 
 def content_files() -> list[Path]:
     """The shipped question files by name, seen from the working folder where that is above."""
+    return sorted(path for path in _folder().glob("*.yaml") if path.name != TABLE.name)
+
+
+def template_files() -> list[Path]:
+    """The shipped files of template questions, in a folder of their own, since they are never drawn themselves."""
+    return sorted((_folder() / "templates").glob("*.yaml"))
+
+
+def _folder() -> Path:
     here = Path.cwd()
-    folder = CONTENT.relative_to(here) if CONTENT.is_relative_to(here) else CONTENT
-    return sorted(path for path in folder.glob("*.yaml") if path.name != TABLE.name)
+    return CONTENT.relative_to(here) if CONTENT.is_relative_to(here) else CONTENT
 
 
 def read_files(paths: list[Path]) -> tuple[list[QuestionFile], list[Fault]]:
@@ -81,6 +97,8 @@ def check(paths: list[Path], *, laws: LawLibrary, on: date, whole_bank: bool) ->
         findings += wording_faults(question)
         findings += citation_faults(question, laws=laws, on=on)
         findings += repealed_named(question, laws=laws, on=on)
+    for template in (template for file in files for template in file.templates):
+        findings += template_findings(template, laws=laws, on=on, days=shipped_calendar())
     for file in files:
         findings += gist_faults(file, laws=laws, on=on)
     findings += bank.missing_gists(files)

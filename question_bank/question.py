@@ -3,8 +3,10 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
+
+from question_bank.templating.template import Template
 
 SINGLE_CHOICE = "single_choice"
 MULTIPLE_CHOICE = "multiple_choice"
@@ -80,7 +82,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question, whole: an item of a case group carries the text of its case."""
+    """One question, whole: an item of a case group carries the text of its case.
+
+    With a `template` it is none to be asked yet: options and key are absent, and names in braces stand in its texts.
+    """
 
     code: str
     type: str
@@ -101,6 +106,7 @@ class Question:
     written: Signature = Signature()
     checked: Signature = Signature()
     law: str = ""
+    template: Template | None = None
     place: Place = field(default=Place(), compare=False)
 
     @property
@@ -146,7 +152,7 @@ def _positions(type_: str, key: str) -> frozenset[int]:
 
 def content_hash(question: Question) -> str:
     """SHA-256 (64 hex) over canonical JSON; status, writer and reader are left out."""
-    content = {
+    content: dict[str, object] = {
         "type": question.type,
         "case": question.case_text,
         "stem": question.stem,
@@ -162,6 +168,8 @@ def content_hash(question: Question) -> str:
         "derived": question.derived,
         "group": question.group,
     }
+    if question.template is not None:
+        content["template"] = asdict(question.template)
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -10,7 +10,7 @@ def write_table(library: LawLibrary, files: list[QuestionFile]) -> str:
     cited = {
         (citation.law, citation.version)
         for file in files
-        for question in file.questions
+        for question in (*file.questions, *file.templates)
         for citation in (*question.cite, *question.see)
     }
     cited |= {(file.law, gist.version) for file in files for gist in file.gists}

@@ -7,6 +7,7 @@ from pathlib import Path
 from question_bank.faults import FAULT, Fault
 from question_bank.formats.fields import ARTICLE, FaultList, Fields
 from question_bank.formats.nodes import FileNotUnderstood, Mapping, read_nodes
+from question_bank.formats.template_fields import note_faults, read_template
 from question_bank.question import (
     AUDIENCES,
     CASE_QUESTION,
@@ -70,8 +71,13 @@ class QuestionFile:
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """Every question of the file, groups taken apart."""
-        return tuple(flatten(self.entries))
+        """Every question of the file that can be asked, groups taken apart; templates are none."""
+        return tuple(question for question in flatten(self.entries) if question.template is None)
+
+    @property
+    def templates(self) -> tuple[Question, ...]:
+        """The file's template questions."""
+        return tuple(question for question in flatten(self.entries) if question.template is not None)
 
 
 def read_file(path: Path) -> QuestionFile:
@@ -138,9 +144,6 @@ def _entry(node: Mapping, *, faults: FaultList, law: str) -> Entry | None:
     fields = Fields(node, faults=faults)
     fields.code = fields.text("code")
     before = len(faults.found)
-    if "template" in node.fields:
-        fields.fault("模板题尚未支持，请先写成普通试题", name="template")
-        return None
     type_ = fields.one_of("type", allowed=[*TYPES, CASE_QUESTION])
     if not CODE.fullmatch(fields.code):
         fields.fault("代码应当是前缀加四位数字，如 fy-0001", name="code")
@@ -149,7 +152,8 @@ def _entry(node: Mapping, *, faults: FaultList, law: str) -> Entry | None:
         return group if len(faults.found) == before else None
     if not type_:
         return None
-    fields.known(("code", *ITEM, "derived", *SHARED))
+    templated = "template" in node.fields
+    fields.known(("code", *ITEM, "derived", *SHARED, *(("template",) if templated else ())))
     question = _question(fields, shared=_Shared.read(fields), law=law)
     return question if len(faults.found) == before else None
 
@@ -196,13 +200,9 @@ def _group(fields: Fields, *, law: str) -> QuestionGroup:
 
 def _question(fields: Fields, *, shared: _Shared, law: str) -> Question:
     type_ = fields.one_of("type", allowed=TYPES)
-    options = () if type_ == TRUE_FALSE else fields.options()
-    if type_ == TRUE_FALSE and "options" in fields.node.fields:
-        fields.fault("判断题没有选项", name="options")
-    key = fields.text("key")
-    if fault := key_fault(key, type_=type_, count=len(options)):
-        fields.fault(fault, name="key")
-    return Question(
+    templated = "template" in fields.node.fields
+    options, key = _absent(fields) if templated else _options_and_key(fields, type_)
+    made = Question(
         code=fields.code,
         type=type_,
         stem=fields.text("stem"),
@@ -222,8 +222,29 @@ def _question(fields: Fields, *, shared: _Shared, law: str) -> Question:
         written=shared.written,
         checked=shared.checked,
         law=law,
+        template=read_template(fields) if templated else None,
         place=Place(fields.faults.file, fields.node.line),
     )
+    if made.template is not None:
+        note_faults(fields, made)
+    return made
+
+
+def _options_and_key(fields: Fields, type_: str) -> tuple[tuple[str, ...], str]:
+    options = () if type_ == TRUE_FALSE else fields.options()
+    if type_ == TRUE_FALSE and "options" in fields.node.fields:
+        fields.fault("判断题没有选项", name="options")
+    key = fields.text("key")
+    if fault := key_fault(key, type_=type_, count=len(options)):
+        fields.fault(fault, name="key")
+    return options, key
+
+
+def _absent(fields: Fields) -> tuple[tuple[str, ...], str]:
+    for name in ("options", "key"):
+        if name in fields.node.fields:
+            fields.fault("模板题不写选项和答案字母，答案由 template 里的 key 算出", name=name)
+    return (), ""
 
 
 def key_fault(key: str, *, type_: str, count: int) -> str:

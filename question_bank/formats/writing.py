@@ -4,8 +4,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from question_bank.formats.question_file import Gist, QuestionFile
+from question_bank.formats.template_writing import template_lines
 from question_bank.laws import LawLibrary, article_hash
 from question_bank.question import (
     LETTERS,
@@ -85,7 +87,10 @@ def _content_lines(question: Question) -> Iterator[str]:
     yield f"stem: {scalar(question.stem)}"
     if question.options:
         yield f"options: {flow_map(zip(LETTERS, question.options, strict=False))}"
-    yield f"key: {question.key}"
+    if question.template is not None:
+        yield from template_lines(question.template, scalar=partial(scalar, flow=True))
+    else:
+        yield f"key: {question.key}"
     yield f"explanation: {scalar(question.explanation)}"
     yield from _citation_lines("cite", question.cite)
     yield from _citation_lines("see", question.see)

@@ -186,6 +186,7 @@ def test_command_prints_its_figures_last(sample, laws_folder, tmp_path, capsys):
     figures = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert figures == {
         "questions": 3,
+        "templates": 0,
         "by_type": {"multiple_choice": 1, "single_choice": 1, "true_false": 1},
         "by_law": {"示例条例": 3},
         "faults": 0,

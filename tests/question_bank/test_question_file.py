@@ -102,10 +102,6 @@ def test_a_faulty_question_does_not_hide_the_others(sample):
     assert len(file.faults) == 1
 
 
-def test_template_questions_are_refused_clearly(sample):
-    text = sample.replace("key: C", "template: {}")
-    assert "模板题尚未支持" in first_fault(text).message
-
 
 @given(TEXT, st.booleans())
 def test_every_text_survives_a_scalar(text, flow):

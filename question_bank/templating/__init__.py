@@ -1,0 +1,1 @@
+"""Template questions: facts vary within stated bounds, the key is a named calculation, never code."""
