@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.bank.citing import citation_text
+from question_bank.citing import citation_text
 from app.bank.paper import LETTERS, Item
 from question_bank.question import TRUE_FALSE, TYPES, Question
 

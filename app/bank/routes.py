@@ -6,7 +6,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from app.bank import actions, content, listing, queries, rules, wording
-from app.bank.citing import citation_text
+from question_bank.citing import citation_text
 from app.bank.wording import Typed
 from app.foundation import clock, refusals
 from app.foundation.access import Permission, Viewer

@@ -7,6 +7,8 @@ a question is either among `questions` (perhaps with doubts that a person must l
 from dataclasses import dataclass
 
 from question_bank.files.refused_files import FileRefused
+from question_bank.question import Citation
+
 
 __all__ = ["Doubt", "FileRefused", "Reading", "Refused", "Understood"]
 
@@ -31,6 +33,7 @@ class Understood:
 
     `row` counts from 1 what a person can count in the file: the row of a sheet, the paragraph of a
     document, the question of an exchange format. `place` says it in words (第 12 行, 第 3 题).
+    `cited` is the legal ground in words; `cite` and what follows are filled by formats that carry them as data.
     """
 
     row: int
@@ -46,6 +49,12 @@ class Understood:
     cited: str = ""
     difficulty: str = ""
     tags: tuple[str, ...] = ()
+    cite: tuple[Citation, ...] = ()
+    see: tuple[Citation, ...] = ()
+    kind: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    derived: str = ""
+    law: str = ""
     doubts: tuple[Doubt, ...] = ()
 
 
