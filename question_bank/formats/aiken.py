@@ -15,7 +15,18 @@ _EXPLAINED = re.compile(r"\s*(?:解析|答案解析|FEEDBACK)\s*[:：]\s*(.*)", 
 _LETTERS = re.compile(r"[A-H](?:[\s,，、;；]*[A-H])*")
 _NUMBER = re.compile(r"(\d{1,4})\s*[.．、)）]\s*(?=\D)")
 _FULL = str.maketrans("ＡＢＣＤＥＦＧＨ", LETTERS)
-_TRUTHS = {"对": True, "正确": True, "T": True, "TRUE": True, "√": True, "错": False, "错误": False, "F": False, "FALSE": False, "×": False}
+_TRUTHS = {
+    "对": True,
+    "正确": True,
+    "T": True,
+    "TRUE": True,
+    "√": True,
+    "错": False,
+    "错误": False,
+    "F": False,
+    "FALSE": False,
+    "×": False,
+}
 
 
 @dataclass(slots=True)

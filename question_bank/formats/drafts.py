@@ -107,10 +107,12 @@ def _split(draft: Draft) -> None:
         draft.explanation, draft.cited = without_ground(draft.explanation)
     tags = []
     for tag in draft.tags:
-        if tag.startswith(DIFFICULTY_TAG) and not draft.difficulty:
-            draft.difficulty = difficulty_of(tag.removeprefix(DIFFICULTY_TAG))
-        elif tag.startswith(GROUP_TAG) and not draft.group:
-            draft.group = tag.removeprefix(GROUP_TAG)
+        known = difficulty_of(tag.removeprefix(DIFFICULTY_TAG)) if tag.startswith(DIFFICULTY_TAG) else ""
+        group = tag.removeprefix(GROUP_TAG) if tag.startswith(GROUP_TAG) else ""
+        if known and not draft.difficulty:
+            draft.difficulty = known
+        elif group and not draft.group:
+            draft.group = group
         elif tag:
             tags.append(tag)
     draft.tags = list(dict.fromkeys(tags))

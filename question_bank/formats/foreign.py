@@ -10,6 +10,10 @@ from pathlib import PurePath
 from question_bank.files.csv_text import decoded
 from question_bank.files.file_kinds import FileKind, kind_of
 from question_bank.files.refused_files import FileRefused, broken_word, empty_file, locked_workbook, too_big
+from question_bank.formats import aiken, jsonl
+from question_bank.formats.gift import reading as gift_reading
+from question_bank.formats.moodle import reading as moodle_reading
+from question_bank.formats.qti import reading as qti_reading
 from question_bank.formats.understood import Reading
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -18,7 +22,13 @@ _LOOKED_AT = 20_000
 Reader = Callable[[bytes], Reading]
 """Takes the bytes of a file of its kind; raises FileRefused and nothing else."""
 
-READERS: dict[str, Reader] = {}
+READERS: dict[str, Reader] = {
+    "moodle": moodle_reading.read,
+    "qti": qti_reading.read,
+    "gift": gift_reading.read,
+    "aiken": aiken.read,
+    "jsonl": jsonl.read,
+}
 
 _BY_KIND: dict[FileKind, str] = {
     FileKind.XLSX: "sheet",
@@ -38,7 +48,7 @@ _BY_ENDING: dict[str, str] = {".csv": "sheet", ".tsv": "sheet", ".gift": "gift",
 """What a name may claim about plain text."""
 
 _BY_LOOK: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"^ANSWER:\s*[A-Za-z]\s*$", re.MULTILINE), "aiken"),
+    (re.compile(r"^ANSWER:[ \t]*[A-Ha-h](?:[ ,]*[A-Ha-h])*[ \t]*$", re.MULTILINE), "aiken"),
     (re.compile(r"^::|^[^\n]*\{\s*(=|~|T\}|F\}|TRUE\}|FALSE\})", re.MULTILINE), "gift"),
     (re.compile(r'\A\s*\{\s*"'), "jsonl"),
     (re.compile(r"\A(.*\n){0,10}?.*(题干|题目|试题|问题)[^\n,\t]{0,6}[,\t].*(答案|选项)"), "sheet"),
@@ -73,6 +83,10 @@ def foreign_kind(data: bytes, *, name: str = "") -> str:
 
 
 def _text_kind(data: bytes, *, name: str) -> str:
+    if data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        found = next((kind for pattern, kind in _BY_ROOT if pattern.search(data[:_LOOKED_AT])), "")
+        if found:
+            return found
     ending = PurePath(name).suffix.lower()
     if ending in _BY_ENDING:
         return _BY_ENDING[ending]

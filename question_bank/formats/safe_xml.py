@@ -2,8 +2,8 @@
 
 from lxml import etree
 
-from question_bank.formats.plain import MOST_BYTES
 from question_bank.files.refused_files import FileRefused, too_big
+from question_bank.formats.plain import MOST_BYTES
 
 MOST_TAGS = 1_000_000
 _BROKEN = "这个 XML 文件读不通（{why}），没有读取。请从原来的系统重新导出一份再导入。"
@@ -19,6 +19,8 @@ def root_of(data: bytes) -> etree._Element:
         raise too_big(len(data), limit=MOST_BYTES)
     if data.count(b"<") > MOST_TAGS:
         raise FileRefused("这个 XML 文件里的标记多得不像试题，没有读取。请分成几份再导入。")
+    if _declares_entities(data):
+        raise _harmful()
     parser = etree.XMLParser(
         resolve_entities=False, load_dtd=False, dtd_validation=False, no_network=True, huge_tree=False,
         remove_comments=True, remove_pis=True, strip_cdata=True,
@@ -29,8 +31,18 @@ def root_of(data: bytes) -> etree._Element:
         raise FileRefused(_BROKEN.format(why=_why(error))) from error
     dtd = root.getroottree().docinfo.internalDTD
     if dtd is not None and next(dtd.iterentities(), None) is not None:
-        raise HarmfulFile("这个 XML 文件自己定义了实体，可能有害，没有读取。请从原来的系统重新导出一份再导入。")
+        raise _harmful()
     return root
+
+
+def _declares_entities(data: bytes) -> bool:
+    """Whether the bytes hold a document type with entities; UTF-16 and UTF-32 are seen through."""
+    plain = data.replace(b"\0", b"") if b"\0" in data[:8] else data
+    return b"<!DOCTYPE" in plain and b"<!ENTITY" in plain
+
+
+def _harmful() -> HarmfulFile:
+    return HarmfulFile("这个 XML 文件自己定义了实体，可能有害，没有读取。请从原来的系统重新导出一份再导入。")
 
 
 def _why(error: Exception) -> str:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from question_bank.files.refused_files import FileRefused
 from question_bank.question import Citation
 
-
 __all__ = ["Doubt", "FileRefused", "Reading", "Refused", "Understood"]
 
 

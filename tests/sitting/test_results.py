@@ -1,9 +1,9 @@
 """A missed question as it is shown, and the sums by type and law."""
 
 from app.bank.answered import Choice
-from question_bank.citing import article_name, chinese_numeral, citation_text
 from app.exams.paper import Item
 from app.sitting.results import Tally, missed_question, tallies
+from question_bank.citing import article_name, chinese_numeral, citation_text
 from question_bank.question import Citation
 from tests.make import question
 

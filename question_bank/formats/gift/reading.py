@@ -72,9 +72,8 @@ def _question(block: _Block, *, row: int) -> Understood | Refused:
     if category := block.category.rpartition("/")[2].strip():
         if not category.startswith("$") and not category.lower().startswith(("top", "默认", "default")):
             draft.tags.append(category[:60])
-    markup = "moodle"
-    if found := _MARKUP.match(text):
-        markup, text = found.group(1).lower(), text[found.end() :]
+    marked = _MARKUP.match(text)
+    markup = marked.group(1).lower() if marked else "moodle"
     before, inside, after = _parted(text)
     draft.stem = _text(before, markup)
     if inside is None:

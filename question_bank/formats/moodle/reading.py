@@ -35,7 +35,9 @@ def read(data: bytes) -> Reading:
     """The questions of a Moodle XML file, in order; categories become tags. Raises FileRefused."""
     root = root_of(data)
     if name_of(root) != "quiz":
-        raise FileRefused("这个 XML 文件不是 Moodle 试题（缺少 quiz），没有读取。请在 Moodle 的题库里选“导出”，格式选 Moodle XML。")
+        raise FileRefused(
+            "这个 XML 文件不是 Moodle 试题（缺少 quiz），没有读取。请在 Moodle 的题库里选“导出”，格式选 Moodle XML。"
+        )
     return collected(FORMAT, _questions(root))
 
 
@@ -86,7 +88,9 @@ def _choice(draft: Draft, *, answers: list[_Answer], single: bool) -> None:
         draft.right = set(worth)
         partial = min(worth.values()) < best - _TOLERANCE or abs(sum(worth.values()) - _WHOLE) > 1
     if partial:
-        shown = "，".join(f"{LETTERS[place] if place < len(LETTERS) else place + 1} 得 {fraction:g}%" for place, fraction in worth.items())
+        shown = "，".join(
+            f"{LETTERS[place] if place < len(LETTERS) else place + 1} 得 {fraction:g}%" for place, fraction in worth.items()
+        )
         draft.doubt("key", "partial_credit", message=f"原题按选项给部分分（{shown}），请核对答案")
 
 
@@ -139,5 +143,6 @@ def _category(path: str) -> str:
 
 
 def _tags(element: etree._Element, *, category: str) -> list[str]:
-    tags = [inner_text(tag).strip() for tag in child(element, "tags") or () if name_of(tag) == "tag"]
+    holder = child(element, "tags")
+    tags = [inner_text(tag).strip() for tag in holder if name_of(tag) == "tag"] if holder is not None else []
     return [*tags, *([category] if category else [])]

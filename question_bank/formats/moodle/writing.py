@@ -37,7 +37,9 @@ def _question(question: Question) -> etree._Element:
     for name, value in settings.items():
         etree.SubElement(element, name).text = value
     for text, fraction in _answers(question):
-        answer = etree.SubElement(element, "answer", fraction=fraction, format="moodle_auto_format" if true_false else "plain_text")
+        answer = etree.SubElement(
+            element, "answer", fraction=fraction, format="moodle_auto_format" if true_false else "plain_text"
+        )
         etree.SubElement(answer, "text").text = text
     tags = tags_of(question)
     if tags:

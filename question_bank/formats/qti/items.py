@@ -86,7 +86,9 @@ def _key(draft: Draft, root: etree._Element, *, choice: etree._Element, names: l
     declaration = declared[0]
     single = declaration.get("cardinality") == "single"
     draft.type = SINGLE_CHOICE if single else MULTIPLE_CHOICE
-    correct = [inner_text(value).strip() for part in values_of(declaration, "correctResponse") for value in values_of(part, "value")]
+    correct = [
+        inner_text(value).strip() for part in values_of(declaration, "correctResponse") for value in values_of(part, "value")
+    ]
     worth = _worth(declaration)
     best = max(worth.values(), default=0.0)
     mapped = {name for name, value in worth.items() if value == best or not single}
@@ -95,7 +97,9 @@ def _key(draft: Draft, root: etree._Element, *, choice: etree._Element, names: l
     if unknown := right - set(names):
         draft.doubt("key", "key_unknown", message=f"答案里有不存在的选项（{'、'.join(sorted(unknown))[:60]}），请核对")
     if worth and (set(worth) != right or len(set(worth.values())) > 1):
-        shown = "，".join(f"{LETTERS[names.index(name)]} 得 {value:g} 分" for name, value in worth.items() if name in names[: len(LETTERS)])
+        shown = "，".join(
+            f"{LETTERS[names.index(name)]} 得 {value:g} 分" for name, value in worth.items() if name in names[: len(LETTERS)]
+        )
         draft.doubt("key", "partial_credit", message=f"原题按选项给部分分（{shown}），请核对答案")
 
 

@@ -16,7 +16,17 @@ _MOST_RATIO = 200
 _RATIO_COUNTS_FROM = 1024 * 1024
 _LOCKED = 0x1
 _BROKEN = "这个压缩包已损坏，或者没有传完整，没有读取。请从原来的系统重新导出一份再导入。"
-_ERRORS = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, KeyError, OverflowError)
+_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+    KeyError,
+    OverflowError,
+)
 
 
 class Package:

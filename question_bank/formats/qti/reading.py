@@ -33,7 +33,9 @@ def read(data: bytes) -> Reading:
     resources, notes = _resources(package)
     if not resources:
         raise FileRefused("这个压缩包里没有 QTI 2.1、2.2 或 3.0 的试题，没有读取。请在原来的系统里选“导出”，格式选 QTI 2.2。")
-    return collected(FORMAT, (_question(package, resource, row=row) for row, resource in enumerate(resources, start=1)), notes=notes)
+    return collected(
+        FORMAT, (_question(package, resource, row=row) for row, resource in enumerate(resources, start=1)), notes=notes
+    )
 
 
 def read_item(data: bytes) -> Reading:
@@ -63,7 +65,9 @@ def _resources(package: Package) -> tuple[list[_Resource], list[str]]:
     if manifest:
         listed = list(_listed(root_of(package.read(manifest)), folder=posixpath.dirname(manifest)))
         return listed, []
-    found = [_Resource(name, ()) for name in sorted(package.names) if name.lower().endswith(".xml") and _holds_item(package, name)]
+    found = [
+        _Resource(name, ()) for name in sorted(package.names) if name.lower().endswith(".xml") and _holds_item(package, name)
+    ]
     return found, ["压缩包里没有清单（imsmanifest.xml），按文件名的次序读了其中的试题"] if found else []
 
 
