@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from question_bank.citing import citation_text
 from app.bank.paper import LETTERS, Item
+from question_bank.citing import citation_text
 from question_bank.question import TRUE_FALSE, TYPES, Question
 
 KEY, WRONG = "key", "wrong"

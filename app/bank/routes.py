@@ -6,7 +6,6 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from app.bank import actions, content, listing, queries, rules, wording
-from question_bank.citing import citation_text
 from app.bank.wording import Typed
 from app.foundation import clock, refusals
 from app.foundation.access import Permission, Viewer
@@ -16,6 +15,7 @@ from app.foundation.web.forms import Form, read_form
 from app.foundation.web.frame import page, see_other
 from app.foundation.web.guards import allowed_everywhere
 from app.foundation.web.paging import Page, asked_page
+from question_bank.citing import citation_text
 from question_bank.question import DIFFICULTIES, KINDS, TRUE_FALSE, TYPES, Question
 
 SEES = [allowed_everywhere(Permission.SEE_BANK)]
