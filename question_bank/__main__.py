@@ -1,4 +1,4 @@
-"""Command line: `python -m question_bank check|format|balance|blind`."""
+"""Command line: `python -m question_bank check|format|balance|blind|convert`."""
 
 import argparse
 import json
@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from question_bank import clock
+from question_bank import clock, converting
 from question_bank.balance import balanced, with_changes
 from question_bank.blind import blind_score
 from question_bank.blocks import counts
@@ -50,6 +50,15 @@ def _parser() -> argparse.ArgumentParser:
     balancing.set_defaults(run=_balance)
     blind = commands.add_parser("blind", help="各种试卷靠猜能得多少分")
     blind.set_defaults(run=_blind)
+    conversion = commands.add_parser("convert", help="把别的格式的试题转成另一种格式")
+    conversion.add_argument(
+        "source", type=Path, metavar="IN", help="Excel、Word、文本、Moodle XML、GIFT、Aiken、QTI、JSONL、YAML"
+    )
+    conversion.add_argument("target", type=Path, metavar="OUT", help=".xlsx .csv .docx .xml .gift .zip .jsonl .yaml")
+    conversion.add_argument("--key", action=argparse.BooleanOptionalAction, default=True, help="带答案和解析")
+    conversion.add_argument("--json", action="store_true", help="只输出 JSON")
+    conversion.add_argument("--full", action="store_true", help="列出收下的每一题")
+    conversion.set_defaults(run=converting.run)
     return parser
 
 

@@ -1,0 +1,1 @@
+"""The printable paper: A4, sections by type, with or without key."""
