@@ -132,6 +132,12 @@ EXPECTED: dict[str, Expectation] = {
     "people.mend_rows": Own("upload", GO, roles=ADMINS),
     "people.apply_upload": Own("upload", GO, roles=ADMINS),
     "people.leave_upload": Own("upload", GO, roles=ADMINS),
+    # the laws: for everyone logged in
+    "laws.list": LoggedIn(),
+    "laws.law": LoggedIn(),
+    "laws.version": LoggedIn(),
+    "laws.article": LoggedIn(),
+    "laws.differences": County(READS_OFFICE),
     # the bank: one for the county, with sealed questions in it
     "bank.list": County(READS_OFFICE),
     "bank.report": County(READS_OFFICE),
