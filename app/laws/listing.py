@@ -122,9 +122,14 @@ class Difference:
     article: str
     bodies: tuple[tuple[str, str | None], ...]
 
+    @property
+    def marks_only(self) -> bool:
+        """Whether the words are the same but for punctuation."""
+        return len({plain(body or "").replace(" ", "") for _, body in self.bodies}) == 1
+
 
 async def differences(*, offset: int, size: int) -> tuple[int, list[Difference]]:
-    """How many articles differ between two sources of one version, and a page of them, by law."""
+    """How many articles differ between two sources of one version, and a page of them: those of words before those of punctuation, by law."""
     laws = [law for law in await queries.all_laws() if any(len(version.texts) > 1 for version in law.versions)]
     hashes = await queries.hashes_of(
         [text.id for law in laws for one in law.versions if len(one.texts) > 1 for text in one.texts]
@@ -136,9 +141,10 @@ async def differences(*, offset: int, size: int) -> tuple[int, list[Difference]]
                 continue
             first, second = (hashes.get(text.id, {}) for text in version.texts[:2])
             found += [(law, version, article) for article in {**first, **second} if first.get(article) != second.get(article)]
-    shown = found[offset : offset + size]
-    bodies = await queries.bodies({(text.id, article) for _, version, article in shown for text in version.texts[:2]})
-    return len(found), [
+    bodies = await queries.bodies({(text.id, article) for _, version, article in found for text in version.texts[:2]})
+    lines = [
         Difference(law, version, article, tuple((text.source, bodies.get((text.id, article))) for text in version.texts[:2]))
-        for law, version, article in shown
+        for law, version, article in found
     ]
+    lines.sort(key=lambda line: line.marks_only)
+    return len(lines), lines[offset : offset + size]

@@ -145,7 +145,7 @@ class Standing(StrEnum):
 
 
 STANDINGS = {
-    Standing.CHANGED: "条文已修改", Standing.RENUMBERED: "只改了条号", Standing.REMOVED: "条文已删去", Standing.REPEALED: "法律已废止",
+    Standing.CHANGED: "条文已修改", Standing.RENUMBERED: "只改了条号", Standing.REMOVED: "条文已删去或移到别处", Standing.REPEALED: "法律已废止",
     Standing.UNREAD: "有新文本，未安装", Standing.NOT_YET: "尚未施行", Standing.SOURCES_DIFFER: "两个来源不一致",
 }  # fmt: skip
 MOVED = frozenset({Standing.CHANGED, Standing.RENUMBERED, Standing.REMOVED, Standing.REPEALED, Standing.UNREAD, Standing.NOT_YET})
@@ -220,6 +220,8 @@ class Force:
             return Stands(Standing.SAME, law, current, cited.article)
         counts, hashes = texts[0]
         against = hashes.get(cited.article, "")
+        if against and self._was_another(law, cited, against):
+            against = ""
         if cited.version == current.version and counts.source == PACKAGE:
             # Of one and the same version the package alone has other words: a slip of a source, not a move of the law.
             return Stands(Standing.SOURCES_DIFFER, law, current, cited.article if against else "", against=against)
@@ -227,6 +229,14 @@ class Force:
             return Stands(Standing.RENUMBERED, law, current, moved_to, against=wanted)
         return Stands(
             Standing.CHANGED if against else Standing.REMOVED, law, current, cited.article if against else "", against=against
+        )
+
+    def _was_another(self, law: Law, cited: Citation, found: str) -> bool:
+        """Whether the words now under the cited number stood under another one in the version cited: it only moved there."""
+        version = law.version(cited.version)
+        texts = version.texts if version else ()
+        return any(
+            hash_ == found and number != cited.article for text in texts for number, hash_ in self.hashes.get(text.id, {}).items()
         )
 
     def _without_version(self, law: Law, cited: Citation) -> Standing:

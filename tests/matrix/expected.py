@@ -33,6 +33,7 @@ class LoggedIn:
 
     gives: Answer = OK
     guest: Answer = SHUT
+    row: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,9 +135,9 @@ EXPECTED: dict[str, Expectation] = {
     "people.leave_upload": Own("upload", GO, roles=ADMINS),
     # the laws: for everyone logged in
     "laws.list": LoggedIn(),
-    "laws.law": LoggedIn(),
-    "laws.version": LoggedIn(),
-    "laws.article": LoggedIn(),
+    "laws.law": LoggedIn(row="article"),
+    "laws.version": LoggedIn(row="article"),
+    "laws.article": LoggedIn(row="article"),
     "laws.differences": County(READS_OFFICE),
     # the bank: one for the county, with sealed questions in it
     "bank.list": County(READS_OFFICE),
