@@ -31,8 +31,8 @@ async def list_page(request: Request[Any, Any, Any], viewer: TheViewer) -> Respo
     """The laws by name, and the articles that contain the words asked for."""
     asked, day = listing.Asked.of(request.query_params), _today()
     number = asked_page(request.query_params.get("page"))
-    inside = request.query_params.get("in") == "articles" and bool(asked.q)
     lines = await listing.lines(asked, day=day)
+    inside = bool(asked.q) and request.query_params.get("in", "names" if lines else "articles") == "articles"
     total, hits = await listing.hits(asked, day=day, offset=(number - 1) * listing.HITS_PER_PAGE if inside else 0)
     query = {**asked.query(), **({"in": "articles"} if inside else {})}
     size, count, noun = (listing.HITS_PER_PAGE, total, "条") if inside else (listing.PER_PAGE, len(lines), "部")

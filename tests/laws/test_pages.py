@@ -22,7 +22,8 @@ async def test_everyone_logged_in_finds_a_law_by_name_and_by_words(world: World,
     law = await fictional_law()
     await world.log_in(client, "甲")
     assert law.name in (await client.get("/laws?q=示例")).text
-    assert "没有这样的法律" in (await client.get("/laws?q=没有的法律")).text
+    assert "没有这样的法律" in (await client.get("/laws", params={"q": "没有的法律", "in": "names"})).text
+    assert "<mark>回执</mark>" in (await client.get("/laws?q=回执")).text, "words that no name has are looked for in the texts"
     inside = (await client.get("/laws", params={"q": "回执", "in": "articles"})).text
     assert "第六条" in inside
     assert "<mark>回执</mark>" in inside
