@@ -45,7 +45,7 @@ chaos: $(READY)
 look: $(READY)
 	PUFA_LOOK=full PUFA_REQUIRE=chromium $(PY) -m pytest tests/e2e
 
-FUZZ ?= 2000
+FUZZ ?= 10000
 fuzz: $(READY)
 	PUFA_FUZZ=$(FUZZ) $(PY) -m pytest tests/question_bank -k damage
 
