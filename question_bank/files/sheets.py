@@ -116,8 +116,11 @@ def _cell_of(value: Any) -> Cell:
     if isinstance(value, bool):
         return Cell("是" if value else "否", CellKind.BOOLEAN)
     if isinstance(value, list):
-        return Cell(value[0], CellKind.DATE, shown_date(*value) if len(value) > 1 else "")
+        return _displayed(Cell(value[0], CellKind.DATE), shown_date(*value) if len(value) > 1 else "")
     if isinstance(value, dict):
-        cell = number_cell(value["n"])
-        return replace(cell, shown=shown_number(value["n"], value["f"]))
+        return _displayed(number_cell(value["n"]), shown_number(value["n"], value["f"]))
     return number_cell(value)
+
+
+def _displayed(cell: Cell, shown: str) -> Cell:
+    return replace(cell, shown=shown) if cell.text and shown != cell.text else cell

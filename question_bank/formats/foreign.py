@@ -13,8 +13,8 @@ from question_bank.files.refused_files import FileRefused, broken_word, empty_fi
 from question_bank.formats import aiken, jsonl
 from question_bank.formats.gift import reading as gift_reading
 from question_bank.formats.moodle import reading as moodle_reading
-from question_bank.formats.qti import reading as qti_reading
 from question_bank.formats.office.sheets.reader import read_sheets
+from question_bank.formats.qti import reading as qti_reading
 from question_bank.formats.understood import Reading
 
 MAX_BYTES = 20 * 1024 * 1024
