@@ -13,6 +13,7 @@ from litestar.response import Response
 
 from app import handed_down, navigation
 from app.bank import routes as bank
+from app.bank.going_out import routes as bank_going_out
 from app.bank.report import routes as bank_report
 from app.exams import routes as exams
 from app.foundation import database, protected
@@ -57,7 +58,7 @@ async def large(request: Request[Any, Any, Any]) -> Response[None]:
 FRAME = [healthz, large, about.about, assets.static_file]
 AREAS: list[Sequence[Any]] = [
     ledger.ROUTES, jobs.ROUTES, files.ROUTES, approvals.ROUTES, people.ROUTES, laws.ROUTES, bank.ROUTES, bank_report.ROUTES,
-    study.ROUTES, exams.ROUTES, sitting.ROUTES, rates.ROUTES,
+    bank_going_out.ROUTES, study.ROUTES, exams.ROUTES, sitting.ROUTES, rates.ROUTES,
 ]  # fmt: skip
 """Every area that has addresses, lowest first."""
 

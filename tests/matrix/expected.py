@@ -142,6 +142,8 @@ EXPECTED: dict[str, Expectation] = {
     # the bank: one for the county, with sealed questions in it
     "bank.list": County(READS_OFFICE),
     "bank.report": County(READS_OFFICE),
+    "bank.export_page": County(READS_OFFICE),
+    "bank.export": County(READS_OFFICE),
     "bank.ask_for_report": County("office_checker", GO),
     "bank.new_question": County("office_author"),
     "bank.add_question": County("office_author", GO),

@@ -69,6 +69,7 @@ SENDS: dict[str, Callable[[Cell, Row], Sent]] = {
     ),
     "people.mend_rows": lambda cell, row: _form(seen="2", leave="2"),
     "bank.add_question": lambda cell, row: Sent(form=FORM),
+    "bank.export": lambda cell, row: _form(format="csv", title="导出"),
     "bank.edit_question": lambda cell, row: Sent(form={**FORM, "type": "single_choice", "key": ["C"]}),
     "bank.set_aside_version": lambda cell, row: _form(reason="不合适"),
     "bank.retire_question": lambda cell, row: _form(reason="法律改了"),

@@ -33,6 +33,7 @@ VERBS: dict[str, str] = {
     "import_laws": "导入法律文本",
     "confirm_citation": "确认引用",
     "cite_anew": "改引条号",
+    "export_questions": "导出试题",
     "arrange_exam": "安排考试",
     "edit_exam": "修改考试",
     "publish_exam": "发布考试",
