@@ -85,6 +85,7 @@ class Question:
     """One question, whole: an item of a case group carries the text of its case.
 
     With a `template` it is none to be asked yet: options and key are absent, and names in braces stand in its texts.
+    What is drawn from a template carries its code as `family`: such questions are alike on purpose.
     """
 
     code: str
@@ -107,6 +108,7 @@ class Question:
     checked: Signature = Signature()
     law: str = ""
     template: Template | None = None
+    family: str = ""
     place: Place = field(default=Place(), compare=False)
 
     @property
@@ -123,6 +125,10 @@ class Question:
     def right_texts(self) -> tuple[str, ...]:
         """The texts of the right choices."""
         return tuple(self.choices[i] for i in sorted(self.key_set))
+
+    def meant_alike(self, other: "Question") -> bool:
+        """Whether two questions are alike on purpose: items of one case, or drawn from one template."""
+        return bool(self.group and self.group == other.group) or bool(self.family and self.family == other.family)
 
     @property
     def content_hash(self) -> str:

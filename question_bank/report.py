@@ -205,11 +205,11 @@ def _findings(question: Question, faults: list[Fault]) -> list[Finding]:
 
 def _duplicates(questions: list[Question]) -> list[Duplicate]:
     known, found = Likeness(), []
-    groups = {question.code: question.group for question in questions}
+    by_code = {question.code: question for question in questions}
     for question in questions:
         for match in known.matches(question):
             other = str(match.ref)
-            if not question.group or groups[other] != question.group:
+            if not question.meant_alike(by_code[other]):
                 found.append(Duplicate(question.code, other, WORDS[match.how], match.percent))
         known.add(question.code, question)
     return found

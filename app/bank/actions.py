@@ -1,16 +1,19 @@
 """The bank's verbs."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.bank import content, queries, rules, steps
+from app.bank.templates import calendars
 from app.foundation import database, refusals
 from app.foundation.access import Permission, Viewer
 from app.foundation.ledger.steps import record
 from question_bank.question import Question
+from question_bank.templating.proof import prove
 
-LOCAL_PREFIX = "bd"
+LOCAL_PREFIX, TEMPLATE_PREFIX = "bd", "mb"
 
 
 @dataclass(frozen=True)
@@ -34,13 +37,15 @@ async def load_shipped(viewer: Viewer, questions: Sequence[Question], *, now: in
         known = await queries.shipped_digests()
         indexed: dict[int, Question] = {}
         for question in questions:
+            unread = question.template is not None and not question.checked
             question = rules.unsigned(question)
             row = known.get(question.code)
             if row is not None and row["digest"] == question.content_hash:
                 same += 1
                 continue
             if row is None:
-                number, version, waits = await steps.add_question(question.code, pool=rules.PRACTICE, now=now), 1, False
+                pool = rules.TEMPLATE if question.template else rules.PRACTICE
+                number, version, waits = await steps.add_question(question.code, pool=pool, now=now), 1, unread
                 indexed[number] = question
                 new += 1
             else:
@@ -59,11 +64,12 @@ async def add_question(viewer: Viewer, question: Question, *, pool: str, now: in
     """Adds a question of one's own, waiting for a check by somebody else; returns its code."""
     if not viewer.may_everywhere(Permission.WRITE_QUESTIONS):
         raise refusals.not_allowed("题库由县普法办管理。")
-    _refuse_faults(question)
-    if pool not in rules.POOLS:
+    await _refuse_faults(question)
+    pool = rules.TEMPLATE if question.template else pool
+    if pool not in rules.POOLS_SHOWN or (pool == rules.TEMPLATE) != (question.template is not None):
         raise refusals.bad_input("请选择题目放进哪个题库。", fields={"pool": "题库要从列出的选项中选"})
     async with database.transaction():
-        code = await queries.next_local_code(LOCAL_PREFIX)
+        code = await queries.next_local_code(TEMPLATE_PREFIX if question.template else LOCAL_PREFIX)
         question = rules.unsigned(content.renamed(question, code))
         number = await steps.add_question(code, pool=pool, now=now)
         await steps.add_version(
@@ -76,9 +82,11 @@ async def add_question(viewer: Viewer, question: Question, *, pool: str, now: in
 
 async def edit_question(viewer: Viewer, code: str, question: Question, *, based_on: int, now: int) -> None:
     """Stores a new wording as a version waiting for a check by somebody else."""
-    _refuse_faults(question)
+    await _refuse_faults(question)
     async with database.transaction():
         row = await _locked(viewer, code, verb=Permission.WRITE_QUESTIONS)
+        if (row["pool"] == rules.TEMPLATE) != (question.template is not None):
+            raise refusals.conflict("模板题和普通试题不能互相改。没有保存任何改动。")
         newest = await queries.newest_version(row["id"])
         if newest["number"] != based_on:
             raise refusals.conflict("您打开之后，这道题又有了新版本，没有覆盖它。请看过新版本再改。", reason="changed_meanwhile")
@@ -92,7 +100,9 @@ async def edit_question(viewer: Viewer, code: str, question: Question, *, based_
 
 
 async def check_version(viewer: Viewer, code: str, number: int, *, now: int) -> None:
-    """Puts a waiting version in use; never by its writer."""
+    """Puts a waiting version in use; never by its writer. A template must still pass its draws by today's calendar."""
+    _, version = await _version(viewer, code, number)
+    await _refuse_unproved(content.unpack(version["content"]))
     async with database.transaction():
         row, version = await _version(viewer, code, number)
         why = rules.why_no_check(
@@ -143,9 +153,19 @@ async def restore_question(viewer: Viewer, code: str, *, now: int) -> None:
         await record("restore_question", "question", row["id"], by=viewer, at=now)
 
 
-def _refuse_faults(question: Question) -> None:
-    if faults := rules.faults_in(question):
+async def _refuse_faults(question: Question) -> None:
+    if question.template is not None:
+        await _refuse_unproved(question)
+    elif faults := rules.faults_in(question):
         raise refusals.bad_input(f"有 {len(faults)} 处需要改，填写的内容都还在页面上。", fields=faults)
+
+
+async def _refuse_unproved(question: Question) -> None:
+    if question.template is None:
+        return
+    proof = await asyncio.to_thread(prove, question, days=await calendars.calendar())
+    if not proof.passed:
+        raise refusals.bad_input(f"试抽没有通过，没有保存：{'；'.join(proof.faults)}。", fields={"": f"试抽没有通过：{'；'.join(proof.faults)}"})
 
 
 async def _locked(viewer: Viewer, code: str, *, verb: str) -> dict[str, Any]:

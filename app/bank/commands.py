@@ -29,7 +29,8 @@ def load() -> None:
         await database.start()
         try:
             await schema.migrate()
-            return await actions.load_shipped(SYSTEM_VIEWER, read_shipped().questions, now=clock.now_ms())
+            shipped = read_shipped()
+            return await actions.load_shipped(SYSTEM_VIEWER, [*shipped.questions, *shipped.templates], now=clock.now_ms())
         finally:
             await database.stop()
 

@@ -13,7 +13,8 @@ _LEFT_OUT = {"place", "status", "written", "checked"}
 def pack(question: Question) -> str:
     """Canonical JSON of what a person reads, the key and what it rests on."""
     whole = msgspec.to_builtins(question)
-    return canonical.dump({name: value for name, value in whole.items() if name not in _LEFT_OUT})
+    whole = {name: value for name, value in whole.items() if name not in _LEFT_OUT}
+    return canonical.dump({name: value for name, value in whole.items() if value is not None})
 
 
 def unpack(text: str) -> Question:

@@ -73,8 +73,8 @@ class Line:
     question: Question
 
 
-def _conditions(asked: Asked) -> tuple[str, list[Any]]:
-    parts, args = ["1 = 1"], []
+def _conditions(asked: Asked, *, sealed: bool) -> tuple[str, list[Any]]:
+    parts, args = [f"q.pool <> '{rules.TEMPLATE}'", *([] if sealed else [f"q.pool <> '{rules.SEALED}'"])], []
 
     def add(pattern: str, value: Any) -> None:
         args.append(value)
@@ -96,9 +96,9 @@ def _conditions(asked: Asked) -> tuple[str, list[Any]]:
     return " AND ".join(parts), args
 
 
-async def lines(asked: Asked, *, offset: int = 0) -> tuple[int, list[Line]]:
-    """How many questions there are in all, and one page of them by code: two statements."""
-    where, args = _conditions(asked)
+async def lines(asked: Asked, *, offset: int = 0, sealed: bool = True) -> tuple[int, list[Line]]:
+    """How many questions there are in all, and one page of them by code: two statements. Without `sealed` none of those."""
+    where, args = _conditions(asked, sealed=sealed)
     total = await database.fetch_value(f"SELECT count(*) AS n {_SHOWN} WHERE {where}", *args)
     rows = await database.fetch(
         f"SELECT q.code, q.pool, q.retired_at, v.number, v.checked_at, v.set_aside_at, v.content, "
@@ -106,21 +106,6 @@ async def lines(asked: Asked, *, offset: int = 0) -> tuple[int, list[Line]]:
         *args,
     )
     return int(total or 0), [_line(row) for row in rows]
-
-
-async def every(asked: Asked, *, most: int) -> list[tuple[str, Question]]:
-    """(pool, question) of the whole list in its order, at most so many: one statement."""
-    where, args = _conditions(asked)
-    rows = await database.fetch(f"SELECT q.pool, v.content {_SHOWN} WHERE {where} ORDER BY q.code LIMIT {int(most)}", *args)
-    return [(row["pool"], content.unpack(row["content"])) for row in rows]
-
-
-async def counted(asked: Asked) -> tuple[int, int]:
-    """How many questions the list holds, and how many of them are sealed: one statement."""
-    where, args = _conditions(asked)
-    counts = f"count(*) AS n, COALESCE(sum(CASE WHEN q.pool = '{rules.SEALED}' THEN 1 ELSE 0 END), 0) AS sealed"
-    row = await database.fetch_one(f"SELECT {counts} {_SHOWN} WHERE {where}", *args)
-    return (int(row["n"]), int(row["sealed"])) if row else (0, 0)
 
 
 def _line(row: dict[str, Any]) -> Line:

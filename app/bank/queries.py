@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from app.bank import content
+from app.bank.rules import SEALED, sees_sealed
 from app.foundation import database, refusals
 from app.foundation.access import Permission, Viewer
 from question_bank.question import Question
@@ -60,7 +61,8 @@ def forget() -> None:
 async def question_for(viewer: Viewer, code: str, *, verb: str = Permission.SEE_BANK, lock: str = "") -> dict[str, Any]:
     """The question's row, if the viewer may do `verb` for the whole county, whose bank this is; else 404."""
     row = await database.fetch_one(f"SELECT * FROM question WHERE code = $1{lock}", code)
-    if row is None or not viewer.may_everywhere(verb):
+    hidden = row is not None and row["pool"] == SEALED and not sees_sealed(viewer)
+    if row is None or hidden or not viewer.may_everywhere(verb):
         raise refusals.not_found("没有找到这道题，或者它不归您查看。")
     return row
 

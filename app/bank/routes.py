@@ -6,6 +6,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from app.bank import actions, content, listing, queries, rules, wording
+from app.bank.templates import queries as templates
 from app.bank.wording import Typed
 from app.foundation import clock, refusals
 from app.foundation.access import Permission, Viewer
@@ -36,7 +37,7 @@ async def list_page(request: Request[Any, Any, Any], viewer: TheViewer) -> Respo
     """The list of questions, with search and filters in the address."""
     asked = listing.Asked.of(request.query_params)
     number = asked_page(request.query_params.get("page"))
-    total, lines = await listing.lines(asked, offset=(number - 1) * listing.PER_PAGE)
+    total, lines = await listing.lines(asked, offset=(number - 1) * listing.PER_PAGE, sealed=rules.sees_sealed(viewer))
     pages = Page(number, total, listing.PER_PAGE, "题", "/bank", asked.query())
     return page(
         request, "bank/list.html", asked=asked, lines=lines, pages=pages, laws=await listing.laws(),
@@ -70,16 +71,20 @@ async def add_question(request: Request[Any, Any, Any], viewer: TheViewer) -> Re
 
 
 @get("/bank/{code:str}", name="bank.question", guards=SEES)
-async def question_page(code: FromPath[str], request: Request[Any, Any, Any], viewer: TheViewer) -> Response[str]:
+async def question_page(code: FromPath[str], request: Request[Any, Any, Any], viewer: TheViewer) -> Response[Any]:
     """One question with its versions."""
     row = await queries.question_for(viewer, code)
+    if row["pool"] == rules.TEMPLATE:
+        return see_other(f"/bank/templates/{code}")
     return await _question_page(request, viewer, row=row)
 
 
 @get("/bank/{code:str}/edit", name="bank.edit_page", guards=WRITES)
-async def edit_page(code: FromPath[str], request: Request[Any, Any, Any], viewer: TheViewer) -> Response[str]:
+async def edit_page(code: FromPath[str], request: Request[Any, Any, Any], viewer: TheViewer) -> Response[Any]:
     """The form for a new wording."""
     row = await queries.question_for(viewer, code, verb=Permission.WRITE_QUESTIONS)
+    if row["pool"] == rules.TEMPLATE:
+        return see_other(f"/bank/templates/{code}/edit")
     newest = await queries.newest_version(row["id"])
     return _form_page(request, content.unpack(newest["content"]), code=code, based_on=newest["number"])
 
@@ -150,7 +155,7 @@ async def _question_page(request: Request[Any, Any, Any], viewer: Viewer, *, row
         request, "bank/question.html", row=row, question=question, shown=shown, history=history, used=used,
         waiting=newest if waits else None, new=new, why_not=why_not, citation=citation_text(question.cite),
         differences=[d for d in rules.changed_fields(question, new) if sees_keys or d[0] not in ("答案", "解析")] if waits and used else [],
-        changes=await queries.changes(row["id"]), sees_keys=sees_keys, public=rules.is_public(row["pool"]),
+        changes=await queries.changes(row["id"]), sees_keys=sees_keys, public=rules.is_public(row["pool"], row["public_at"]), origin=await templates.template_of(row["id"]),
         may_write=viewer.may_everywhere(Permission.WRITE_QUESTIONS), may_check=viewer.may_everywhere(Permission.CHECK_QUESTIONS), **LABELS,
     )  # fmt: skip
 

@@ -9,9 +9,12 @@ from question_bank.formats.question_file import key_fault
 from question_bank.question import DIFFICULTIES, TRUE_FALSE, Question, Signature
 
 PRACTICE, EXAM, SEALED = "practice", "exam", "sealed"
+TEMPLATE = "template"
+"""Where template questions lie: never drawn themselves."""
 POOLS = {PRACTICE: "练习题库", EXAM: "考试题库", SEALED: "密封题库"}
-SHIPPED, LOCAL = "shipped", "local"
-SOURCES = {SHIPPED: "随平台发布", LOCAL: "本地编写"}
+POOLS_SHOWN = {**POOLS, TEMPLATE: "模板题"}
+SHIPPED, LOCAL, DRAWN = "shipped", "local", "drawn"
+SOURCES = {SHIPPED: "随平台发布", LOCAL: "本地编写", DRAWN: "由模板抽出"}
 
 IN_USE, WAITING, UNUSED, RETIRED = "in_use", "waiting", "unused", "retired"
 STATES = {IN_USE: "使用中", WAITING: "有待审版本", UNUSED: "未启用", RETIRED: "已停用"}
@@ -22,9 +25,14 @@ def sees_keys(viewer: Viewer) -> bool:
     return viewer.may_everywhere(Permission.WRITE_QUESTIONS) or viewer.may_everywhere(Permission.CHECK_QUESTIONS)
 
 
-def is_public(pool: str) -> bool:
-    """Whether questions of a pool are known outside exams: those that people practise are."""
-    return pool == PRACTICE
+def sees_sealed(viewer: Viewer) -> bool:
+    """Whether sealed questions are shown to this viewer at all."""
+    return viewer.may_everywhere(Permission.SEE_SEALED)
+
+
+def is_public(pool: str, public_at: int | None = None) -> bool:
+    """Whether a question is known outside exams: what people practise is, and what was once public stays so."""
+    return pool == PRACTICE or public_at is not None
 
 
 def state_of(*, retired_at: int | None, checked: bool, waiting: bool) -> str:

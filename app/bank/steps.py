@@ -1,7 +1,7 @@
 """Shared by the bank's verbs, inside an open transaction."""
 
 from app.bank import content
-from app.bank.rules import SHIPPED, searched_text
+from app.bank.rules import PRACTICE, SHIPPED, searched_text
 from app.foundation import database
 from app.foundation.search.steps import put_texts
 from question_bank.question import Question
@@ -10,20 +10,24 @@ SEARCHED = "question"
 
 
 async def add_question(code: str, *, pool: str, now: int) -> int:
-    """A new question without a version yet; its id."""
-    rows = await database.fetch("INSERT INTO question (code, pool, created_at) VALUES ($1, $2, $3) RETURNING id", code, pool, now)
+    """A new question without a version yet; its id. In the practice pool it is public from now on."""
+    public_at = now if pool == PRACTICE else None
+    rows = await database.fetch(
+        "INSERT INTO question (code, pool, created_at, public_at) VALUES ($1, $2, $3, $4) RETURNING id", code, pool, now, public_at
+    )
     return int(rows[0]["id"])
 
 
 async def add_version(
     question: Question, *, question_id: int, number: int, source: str, by: int | None, checked_by: int | None, now: int,
-    waits: bool = False,
+    waits: bool = False, usable: bool = False,
 ) -> int:  # fmt: skip
     """Stores one immutable version and returns its id.
 
-    A version is usable at once when somebody checked it, or when it is shipped and does not wait.
+    A version is usable at once when somebody checked it, or when it is shipped and does not wait,
+    or when the caller says that two persons answer for it.
     """
-    usable = checked_by is not None or (source == SHIPPED and not waits)
+    usable = usable or checked_by is not None or (source == SHIPPED and not waits)
     rows = await database.fetch(
         "INSERT INTO question_version (question, number, digest, source, type, law, difficulty, tags, content, "
         "created_at, written_by, checked_by, checked_at) "

@@ -7,13 +7,17 @@ from app.foundation.database import amount, body, moment, reference, words
 
 
 class Question(Table, tablename="question"):
-    """试题: its code never changes and is never reused; what it says stands in its versions."""
+    """试题: its code never changes and is never reused; what it says stands in its versions.
+
+    `public_at` is when it became known outside exams, which cannot be undone.
+    """
 
     id = BigSerial(primary_key=True)
     code = words(40)
     pool = words(10)
     created_at = moment()
     retired_at = moment(null=True)
+    public_at = moment(null=True)
 
 
 class QuestionVersion(Table, tablename="question_version"):
@@ -59,3 +63,34 @@ class BankReport(Table, tablename="bank_report"):
     asked_by = amount(null=True)
     questions = amount()
     content = body()
+
+
+class SealedDraw(Table, tablename="sealed_draw"):
+    """模板抽题: which checked version of a template a sealed question was drawn from. The seed is never stored."""
+
+    id = BigSerial(primary_key=True)
+    question = reference(Question)
+    template = reference(QuestionVersion)
+    by = amount(null=True)
+    at = moment()
+
+
+class QuestionComment(Table, tablename="question_comment"):
+    """试题讨论: what somebody who sees the bank says about a question. Never updated."""
+
+    id = BigSerial(primary_key=True)
+    question = reference(Question)
+    text = words(1000)
+    by = amount()
+    at = moment()
+
+
+class WorkCalendar(Table, tablename="work_calendar"):
+    """放假安排: of one year, ISO days by spaces: weekdays `off`, and weekend days to `work`; the newest row of a year counts."""
+
+    id = BigSerial(primary_key=True)
+    year = amount()
+    off = body()
+    work = body()
+    by = amount(null=True)
+    at = moment()

@@ -50,7 +50,7 @@ def typed_from(question: Question) -> Typed:
 def question_from(typed: Typed, *, before: Question, on: date) -> tuple[Question, dict[str, str]]:
     """The question that the form makes of the one before, and what is wrong: field → sentence."""
     faults: dict[str, str] = {}
-    cite, fault = _citations(typed.cited, known=before.cite, on=on)
+    cite, fault = citations_in(typed.cited, known=before.cite, on=on)
     if fault:
         faults["cited"] = fault
     options = tuple(option for option in typed.options if option)
@@ -65,7 +65,8 @@ def question_from(typed: Typed, *, before: Question, on: date) -> tuple[Question
     return made, faults
 
 
-def _citations(text: str, *, known: tuple[Citation, ...], on: date) -> tuple[tuple[Citation, ...], str]:
+def citations_in(text: str, *, known: tuple[Citation, ...], on: date) -> tuple[tuple[Citation, ...], str]:
+    """The articles written one a line, as cited before where they were, or why a line cannot be one."""
     found: list[Citation] = []
     for line in filter(None, (part.strip() for part in text.splitlines())):
         match = _CITED.fullmatch(line)

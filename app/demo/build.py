@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from app.bank import actions as bank
 from app.bank.shipped import read_shipped
-from app.demo import examining, exams, loading, practising
+from app.demo import examining, exams, loading, practising, sealing
 from app.demo.county import UnitPlan, plan_units
 from app.demo.crowd import SEED, plan_people
 from app.demo.dice import Dice
@@ -52,7 +52,9 @@ async def build(*, now: int, report: Report, seed: int = SEED, plans: Sequence[U
     dice = Dice(seed)
     county, cast = await _people(plans or plan_units(), now=now, report=report, seed=seed)
     report("题库：载入公开题")
-    await bank.load_shipped(SYSTEM_VIEWER, read_shipped().questions, now=now - loading.BEGAN)
+    shipped = read_shipped()
+    await bank.load_shipped(SYSTEM_VIEWER, [*shipped.questions, *shipped.templates], now=now - loading.BEGAN)
+    await sealing.seal(author=await exams.viewer_of(cast.author), checker=await exams.viewer_of(cast.checker), now=now - loading.BEGAN)
     able = examining.size_up(county, able=cast.everyone, dice=dice)
     first = await exams.finished_exam(county, cast=cast, people=able, now=now, dice=dice, report=report)
     await exams.open_exam(county, cast=cast, people=able, now=now, dice=dice, report=report)

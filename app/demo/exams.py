@@ -50,7 +50,7 @@ class Published:
 
 async def hold_out(template: FormTemplate, wanted: Wanted, *, cast: Cast) -> Published:
     """Arranges and publishes an exam as the office does: one drafts it, another checks it, a job draws every paper."""
-    author, checker = await _viewer(cast.author), await _viewer(cast.checker)
+    author, checker = await viewer_of(cast.author), await viewer_of(cast.checker)
     drafted, checked = wanted.opens_at - 12 * clock.DAY, wanted.opens_at - 10 * clock.DAY
     code = await arranging.arrange_exam(author, template, now=drafted)
     draft = await _exam(code)
@@ -71,7 +71,8 @@ async def hold_out(template: FormTemplate, wanted: Wanted, *, cast: Cast) -> Pub
     return Published(exam, plan, int(run))
 
 
-async def _viewer(person: int) -> Viewer:
+async def viewer_of(person: int) -> Viewer:
+    """The viewer that somebody of the cast is."""
     viewer = await viewer_for(Session(0, person, None, 0, 0), "")
     assert viewer is not None
     return viewer

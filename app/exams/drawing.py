@@ -40,7 +40,7 @@ def pool_item(version: int, question: Question) -> PoolItem:
     return PoolItem(
         ref=version, type=question.type, law=question.law or question.cite[0].law, difficulty=question.difficulty,
         tags=question.tags, choices=len(question.choices), group=question.group,
-        articles=frozenset((cite.law, cite.article) for cite in question.cite),
+        articles=frozenset((cite.law, cite.article) for cite in question.cite) | ({("", question.family)} if question.family else set()),
     )  # fmt: skip
 
 

@@ -12,7 +12,6 @@ class Permission(StrEnum):
 
     SIT_EXAM = "sit_exam"
     STUDY = "study"
-    READ_LAWS = "read_laws"
     SEE_UNITS = "see_units"
     EDIT_UNITS = "edit_units"
     SEE_PEOPLE = "see_people"
@@ -26,6 +25,7 @@ class Permission(StrEnum):
     SEE_BANK = "see_bank"
     WRITE_QUESTIONS = "write_questions"
     CHECK_QUESTIONS = "check_questions"
+    SEE_SEALED = "see_sealed"
     SEE_EXAMS = "see_exams"
     ARRANGE_EXAM = "arrange_exam"
     PUBLISH_EXAM = "publish_exam"
@@ -42,17 +42,17 @@ P = Permission
 _READS = {P.SEE_UNITS, P.SEE_PEOPLE, P.SEE_RATES}
 
 ROLES: dict[str, frozenset[Permission]] = {
-    "person": frozenset({P.SIT_EXAM, P.STUDY, P.READ_LAWS}),
+    "person": frozenset({P.SIT_EXAM, P.STUDY}),
     "unit_admin": frozenset(
         _READS | {P.EDIT_PEOPLE, P.IMPORT_PEOPLE, P.ISSUE_ACTIVATION, P.EXPORT_PEOPLE, P.GRANT_ROLES, P.EDIT_UNITS}
     ),
     "unit_head": frozenset(_READS | {P.EXPORT_PEOPLE, P.SIGN_EXEMPTION}),
     "office_author": frozenset(
-        _READS | {P.SEE_BANK, P.WRITE_QUESTIONS, P.SEE_EXAMS, P.ARRANGE_EXAM, P.EXPORT_PEOPLE, P.SEE_JOBS, P.SEE_APPROVALS}
+        _READS | {P.SEE_BANK, P.SEE_SEALED, P.WRITE_QUESTIONS, P.SEE_EXAMS, P.ARRANGE_EXAM, P.EXPORT_PEOPLE, P.SEE_JOBS, P.SEE_APPROVALS}
     ),
     "office_checker": frozenset(
         _READS
-        | {P.SEE_BANK, P.CHECK_QUESTIONS, P.SEE_EXAMS, P.PUBLISH_EXAM, P.SET_REQUIREMENT, P.EXPORT_PEOPLE}
+        | {P.SEE_BANK, P.SEE_SEALED, P.CHECK_QUESTIONS, P.SEE_EXAMS, P.PUBLISH_EXAM, P.SET_REQUIREMENT, P.EXPORT_PEOPLE}
         | {P.EDIT_UNITS, P.EDIT_PEOPLE, P.IMPORT_PEOPLE, P.ISSUE_ACTIVATION, P.GRANT_ROLES}
         | {P.SEE_JOBS, P.SEE_APPROVALS, P.DECIDE_APPROVALS, P.SEE_LEDGER}
     ),

@@ -97,7 +97,7 @@ def duplicate_faults(questions: list[Question]) -> Iterator[Fault]:
             if match.how != VERY_ALIKE:
                 yield found(question, "duplicate", message=f"题干与 {other.code} 相同", name="stem", level=FAULT)
                 break
-            if not question.group or other.group != question.group:
+            if not question.meant_alike(other):
                 yield found(question, "alike", message=f"题干与 {other.code} 很相近，请看是否重复", name="stem")
         known.add(question.code, question)
 

@@ -126,7 +126,7 @@ def _made(question: Question, template: Template, *, values: dict[str, Value], r
     else:
         letter = LETTERS[rank]
     made = replace(
-        question, template=None, stem=filled(question.stem, words), explanation=filled(question.explanation, words),
+        question, template=None, family=question.code, stem=filled(question.stem, words), explanation=filled(question.explanation, words),
         options=() if question.type == TRUE_FALSE else shown, key=letter,
     )  # fmt: skip
     return Drawn(made, values, shown, rank)

@@ -33,7 +33,6 @@ class LoggedIn:
 
     gives: Answer = OK
     guest: Answer = SHUT
-    row: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,17 +132,9 @@ EXPECTED: dict[str, Expectation] = {
     "people.mend_rows": Own("upload", GO, roles=ADMINS),
     "people.apply_upload": Own("upload", GO, roles=ADMINS),
     "people.leave_upload": Own("upload", GO, roles=ADMINS),
-    # the laws: for everyone logged in
-    "laws.list": LoggedIn(),
-    "laws.law": LoggedIn(row="article"),
-    "laws.version": LoggedIn(row="article"),
-    "laws.article": LoggedIn(row="article"),
-    "laws.differences": County(READS_OFFICE),
     # the bank: one for the county, with sealed questions in it
     "bank.list": County(READS_OFFICE),
     "bank.report": County(READS_OFFICE),
-    "bank.export_page": County(READS_OFFICE),
-    "bank.export": County(READS_OFFICE),
     "bank.ask_for_report": County("office_checker", GO),
     "bank.new_question": County("office_author"),
     "bank.add_question": County("office_author", GO),
@@ -153,6 +144,15 @@ EXPECTED: dict[str, Expectation] = {
     "bank.check_version": County("office_checker", GO, row="waiting_question"),
     "bank.set_aside_version": County("office_checker", GO, row="waiting_question"),
     "bank.retire_question": County("office_checker", GO, row="question"),
+    "bank.templates": County(READS_OFFICE),
+    "bank.new_template": County("office_author"),
+    "bank.add_template": County("office_author", GO),
+    "bank.template": County(READS_OFFICE, row="template"),
+    "bank.edit_template_page": County("office_author", row="template"),
+    "bank.edit_template": County("office_author", GO, row="template"),
+    "bank.draw_sealed": County("office_author", GO, row="template"),
+    "bank.calendar": County(READS_OFFICE),
+    "bank.set_calendar": County("office_checker", GO),
     "bank.restore_question": County("office_checker", GO, row="retired_question"),
     # exams, arranged for the county
     "exams.list": County(READS_OFFICE),

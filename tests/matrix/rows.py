@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.bank import steps as bank_steps
@@ -23,9 +23,9 @@ from app.sitting import actions as sitting
 from app.study import actions as study
 from question_bank.forms import PaperForm, Part
 from tests import make
-from tests.laws.fictional import fictional_law
 from tests.matrix.askers import Asker
 from tests.people_of_tests import World
+from tests.question_bank.templates_of_tests import template
 
 Row = dict[str, Any]
 _numbers = itertools.count(1)
@@ -124,7 +124,12 @@ async def _upload(cell: Cell) -> Row:
 
 async def _question(cell: Cell) -> Row:
     code = f"mx-{cell.number:04}"
-    return {"code": code, "version": await make.stored_question(make.question(code), pool="sealed")}
+    return {"code": code, "version": await make.stored_question(make.question(code), pool="exam")}
+
+
+async def _template(cell: Cell) -> Row:
+    code = f"my-{cell.number:04}"
+    return {"code": code, "version": await make.stored_question(replace(template(), code=code), pool="template")}
 
 
 async def _waiting_question(cell: Cell) -> Row:
@@ -237,21 +242,15 @@ async def _rated_unit(cell: Cell) -> Row:
     return {**await _rated_exam(cell), "unit": await code_of("unit", cell.world.units[cell.unit])}
 
 
-async def _article(cell: Cell) -> Row:
-    law = await fictional_law()
-    return {"code": law.code, "version": law.versions[0].version, "article": "5"}
-
-
 MAKES: dict[str, Callable[[Cell], Awaitable[Row]]] = {
     "unit": _unit, "subunit": _subunit, "two_subunits": _two_subunits, "peopled_subunit": _peopled_subunit,
     "person": _person, "person_and_subunit": _person_and_subunit, "seconded_person": _seconded_person,
     "granted_person": _granted_person, "upload": _upload,
-    "question": _question, "waiting_question": _waiting_question, "retired_question": _retired_question,
+    "template": _template, "question": _question, "waiting_question": _waiting_question, "retired_question": _retired_question,
     "draft": _draft, "ready_draft": _draft, "publishing_exam": _publishing_exam, "coming_exam": _coming_exam,
     "closed_exam": _closed_exam,
     "attempt": _attempt, "running_attempt": _running_attempt, "sat_attempt": _sat_attempt, "practice_set": _practice_set,
     "rated_exam": _rated_exam, "rated_unit": _rated_unit,
-    "article": _article,
     "approval": _approval, "job": _job, "file": _file,
 }  # fmt: skip
 """How a row of each kind is made."""

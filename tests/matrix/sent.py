@@ -9,6 +9,7 @@ from app.foundation.web.assets import asset
 from app.people.actions import activation
 from tests import make
 from tests.bank.test_pages import FORM
+from tests.bank.test_templates import FORM as TEMPLATE_FORM
 from tests.matrix.rows import Cell, Row, code_of
 from tests.people_of_tests import PASSWORD
 
@@ -68,8 +69,11 @@ SENDS: dict[str, Callable[[Cell, Row], Sent]] = {
         form={"unit": row["code"]}, files={"file": ("名单.csv", "姓名,工号,人员类别\n王新,K1,科员\n".encode())}, places={"kind": "people"}
     ),
     "people.mend_rows": lambda cell, row: _form(seen="2", leave="2"),
+    "bank.add_template": lambda cell, row: Sent(form=TEMPLATE_FORM),
+    "bank.edit_template": lambda cell, row: Sent(form=TEMPLATE_FORM),
+    "bank.draw_sealed": lambda cell, row: _form(count="2"),
+    "bank.set_calendar": lambda cell, row: _form(year="2027", off="2027-01-01 2027-10-01", work=""),
     "bank.add_question": lambda cell, row: Sent(form=FORM),
-    "bank.export": lambda cell, row: _form(format="csv", title="导出"),
     "bank.edit_question": lambda cell, row: Sent(form={**FORM, "type": "single_choice", "key": ["C"]}),
     "bank.set_aside_version": lambda cell, row: _form(reason="不合适"),
     "bank.retire_question": lambda cell, row: _form(reason="法律改了"),

@@ -1,1 +1,0 @@
-"""Questions taken out of the bank as files."""

@@ -1,1 +1,0 @@
-"""Questions in sheets: which columns hold what, and which rows make one question."""
