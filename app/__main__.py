@@ -12,11 +12,13 @@ from app.foundation import database, settings
 from app.foundation.backups import commands as backup_commands
 from app.foundation.database import schema
 from app.foundation.settings import UnsafeSettings
+from app.laws import commands as law_commands
 from app.people import commands as people_commands
 from app.rates.command import rates
 
 cli = typer.Typer(help="普法考评：部署、导入、维护用的命令。", no_args_is_help=True, add_completion=False)
 cli.add_typer(bank_commands.cli, name="bank")
+cli.add_typer(law_commands.cli, name="laws")
 
 cli.command()(demo)
 cli.command()(backup_commands.backup)

@@ -9,6 +9,7 @@ PICCOLO_APPS = (
     "app.foundation.search.piccolo_app",
     "app.units.piccolo_app",
     "app.people.piccolo_app",
+    "app.laws.piccolo_app",
     "app.bank.piccolo_app",
     "app.study.piccolo_app",
     "app.exams.piccolo_app",

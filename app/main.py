@@ -13,6 +13,7 @@ from litestar.response import Response
 
 from app import handed_down, navigation
 from app.bank import routes as bank
+from app.bank.going_out import routes as bank_going_out
 from app.bank.report import routes as bank_report
 from app.bank.templates import routes as bank_templates
 from app.exams import routes as exams
@@ -28,6 +29,7 @@ from app.foundation.settings import Settings
 from app.foundation.web import about, assets, errors, frame
 from app.foundation.web.entry import Entry, outermost, the_viewer
 from app.foundation.web.forms import read_form
+from app.laws import routes as laws
 from app.people import routes as people
 from app.people.queries import viewer_for
 from app.rates import routes as rates
@@ -55,7 +57,10 @@ async def large(request: Request[Any, Any, Any]) -> Response[None]:
 
 
 FRAME = [healthz, large, about.about, assets.static_file]
-AREAS: list[Sequence[Any]] = [ledger.ROUTES, jobs.ROUTES, files.ROUTES, approvals.ROUTES, people.ROUTES, bank.ROUTES, bank_report.ROUTES, bank_templates.ROUTES, study.ROUTES, exams.ROUTES, sitting.ROUTES, rates.ROUTES]
+AREAS: list[Sequence[Any]] = [
+    ledger.ROUTES, jobs.ROUTES, files.ROUTES, approvals.ROUTES, people.ROUTES, laws.ROUTES, bank.ROUTES, bank_report.ROUTES,
+    bank_going_out.ROUTES, bank_templates.ROUTES, study.ROUTES, exams.ROUTES, sitting.ROUTES, rates.ROUTES,
+]  # fmt: skip
 """Every area that has addresses, lowest first."""
 
 

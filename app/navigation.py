@@ -4,6 +4,7 @@ from app.foundation.access import Permission, Viewer
 from app.foundation.web.frame import NavLink
 
 _LEARNER = (("首页", "/", "home"), ("学习", "/study", "study"), ("我的", "/me", "me"))
+_LAWS = ("法律", "/laws", "list")
 _DESK = (
     (Permission.SEE_RATES, "总览", "/rates", "overview", False),
     (Permission.SEE_PEOPLE, "人员", "/people", "people", False),
@@ -25,6 +26,8 @@ def links_for(viewer: Viewer | None, here: str) -> list[NavLink]:
     desk = [link for link in _DESK if (viewer.may_everywhere(link[0]) if link[0] in _COUNTY else viewer.may(link[0]))]
     links: list[NavLink] = [(label, href, icon, _at(here, href), False) for label, href, icon in _LEARNER[: 1 if desk else 3]]
     links += [(label, href, icon, _at(here, href), wide) for _, label, href, icon, wide in desk]
+    if viewer.may(Permission.READ_LAWS):
+        links.append((*_LAWS, _at(here, _LAWS[1]), True))
     if desk:
         links += [(label, href, icon, _at(here, href), True) for label, href, icon in _LEARNER[1:]]
     return links

@@ -110,7 +110,7 @@ def _format(options: argparse.Namespace, *, today: date) -> int:
             Path(file.path).write_text(text, encoding="utf-8")
             print(f"已整理 {file.path}")
     if library and not options.files:
-        TABLE.write_text(write_table(library, files), encoding="utf-8")
+        TABLE.write_text(write_table(library), encoding="utf-8")
     return NOT_UNDERSTOOD if refused else FAULTS if faults else OK
 
 

@@ -72,7 +72,10 @@ def read_any(data: bytes, *, name: str) -> Reading:
     faults = tuple(
         Refused(fault.line, f"第 {fault.line} 行", f"{fault.field}：{fault.message}", fault.code) for fault in file.faults
     )
-    return Reading("题库文件", tuple(map(_own, file.questions)), faults)
+    vague = [question for question in file.questions if question.template is not None]
+    reason = "是模板题，没有固定的选项和答案，要先由平台抽成具体的题"
+    templates = tuple(Refused(one.place.line, f"第 {one.place.line} 行", reason, one.stem[:60]) for one in vague)
+    return Reading("题库文件", tuple(_own(one) for one in file.questions if one.template is None), (*faults, *templates))
 
 
 def _own(question: Question) -> Understood:

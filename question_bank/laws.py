@@ -15,6 +15,7 @@ from question_bank.formats.fields import FaultList, Fields
 from question_bank.formats.nodes import Mapping, read_nodes
 
 REPEALED_ON = re.compile(r"自(\d{4})-(\d{2})-(\d{2})起")
+REPEALED_BY = re.compile(r"由《([^》]+)》取代")
 LONG_AGO = date(1949, 10, 1)
 
 
@@ -33,6 +34,7 @@ class Law:
     repealed: date | None
     articles: int
     file: Path | None = None
+    repealed_by: str = ""
 
     def in_force_on(self, day: date) -> bool:
         """Whether this version was in force on that day."""
@@ -102,11 +104,7 @@ def read_library(folder: Path) -> LawLibrary:
 
 
 def _law_of(entry: dict, *, folder: Path) -> Law:
-    superseded = entry.get("superseded")
-    repealed = None
-    if superseded:
-        match = REPEALED_ON.search(superseded)
-        repealed = date(*map(int, match.groups())) if match else LONG_AGO
+    repealed, by = repeal_in(entry.get("superseded") or "")
     effective = entry.get("effective_from")
     return Law(
         name=entry["law"],
@@ -116,7 +114,16 @@ def _law_of(entry: dict, *, folder: Path) -> Law:
         repealed=repealed,
         articles=int(entry["max_article"]),
         file=folder / entry["file"],
+        repealed_by=by,
     )
+
+
+def repeal_in(superseded: str) -> tuple[date | None, str]:
+    """The day and the successor that a note `废止：自2026-08-15起由《…》取代` names; a note without a day means long ago."""
+    if not superseded:
+        return None, ""
+    day, by = REPEALED_ON.search(superseded), REPEALED_BY.search(superseded)
+    return date(*map(int, day.groups())) if day else LONG_AGO, by.group(1) if by else ""
 
 
 def _library(laws: list[Law]) -> LawLibrary:
@@ -154,7 +161,7 @@ def read_table(path: Path) -> LawLibrary:
 
 def _table_row(node: Mapping, *, faults: FaultList) -> Law | None:
     fields = Fields(node, faults=faults)
-    fields.known(("short", "name", "version", "in_force", "repealed", "articles"))
+    fields.known(("short", "name", "version", "in_force", "articles", "repealed", "repealed_by"))
     short, name = fields.texts("short", required=True), fields.text("name")
     version = fields.day("version")
     in_force = fields.day("in_force")
@@ -167,4 +174,5 @@ def _table_row(node: Mapping, *, faults: FaultList) -> Law | None:
     return Law(
         name, short, version=version, in_force=date.fromisoformat(in_force),
         repealed=date.fromisoformat(repealed) if repealed else None, articles=int(articles),
+        repealed_by=fields.text("repealed_by") if "repealed_by" in node.fields else "",
     )  # fmt: skip

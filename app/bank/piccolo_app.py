@@ -8,5 +8,5 @@ APP_CONFIG = AppConfig(
     app_name="bank",
     migrations_folder_path=str(Path(__file__).parent / "migrations"),
     table_classes=table_finder(["app.bank.tables"], exclude_imported=True),
-    migration_dependencies=["app.people.piccolo_app"],
+    migration_dependencies=["app.laws.piccolo_app"],
 )

@@ -12,6 +12,7 @@ class Permission(StrEnum):
 
     SIT_EXAM = "sit_exam"
     STUDY = "study"
+    READ_LAWS = "read_laws"
     SEE_UNITS = "see_units"
     EDIT_UNITS = "edit_units"
     SEE_PEOPLE = "see_people"
@@ -42,7 +43,7 @@ P = Permission
 _READS = {P.SEE_UNITS, P.SEE_PEOPLE, P.SEE_RATES}
 
 ROLES: dict[str, frozenset[Permission]] = {
-    "person": frozenset({P.SIT_EXAM, P.STUDY}),
+    "person": frozenset({P.SIT_EXAM, P.STUDY, P.READ_LAWS}),
     "unit_admin": frozenset(
         _READS | {P.EDIT_PEOPLE, P.IMPORT_PEOPLE, P.ISSUE_ACTIVATION, P.EXPORT_PEOPLE, P.GRANT_ROLES, P.EDIT_UNITS}
     ),

@@ -18,10 +18,11 @@ class CellKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its text as a person sees it, and what it was."""
+    """One cell: its text, what it was, and `shown`, what the sheet displays where a number format makes that differ."""
 
     text: str
     kind: CellKind = CellKind.TEXT
+    shown: str = ""
 
 
 EMPTY = Cell("", CellKind.EMPTY)

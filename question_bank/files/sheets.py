@@ -6,6 +6,7 @@ of its own with little memory, so a file made to hurt ends that process and not 
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from question_bank.files import workbook_child
 from question_bank.files.cells import EMPTY, Cell, CellKind, Merge, Table, number_cell, text_cell
 from question_bank.files.csv_text import rows_of
 from question_bank.files.file_kinds import FileKind, kind_of
+from question_bank.files.number_formats import shown_date, shown_number
 from question_bank.files.refused_files import (
     FileRefused,
     broken_workbook,
@@ -114,5 +116,11 @@ def _cell_of(value: Any) -> Cell:
     if isinstance(value, bool):
         return Cell("是" if value else "否", CellKind.BOOLEAN)
     if isinstance(value, list):
-        return Cell(value[0], CellKind.DATE)
+        return _displayed(Cell(value[0], CellKind.DATE), shown_date(*value) if len(value) > 1 else "")
+    if isinstance(value, dict):
+        return _displayed(number_cell(value["n"]), shown_number(value["n"], value["f"]))
     return number_cell(value)
+
+
+def _displayed(cell: Cell, shown: str) -> Cell:
+    return replace(cell, shown=shown) if cell.text and shown != cell.text else cell

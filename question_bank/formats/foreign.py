@@ -13,6 +13,7 @@ from question_bank.files.refused_files import FileRefused, broken_word, empty_fi
 from question_bank.formats import aiken, jsonl
 from question_bank.formats.gift import reading as gift_reading
 from question_bank.formats.moodle import reading as moodle_reading
+from question_bank.formats.office.sheets.reader import read_sheets
 from question_bank.formats.qti import reading as qti_reading
 from question_bank.formats.understood import Reading
 
@@ -23,6 +24,7 @@ Reader = Callable[[bytes], Reading]
 """Takes the bytes of a file of its kind; raises FileRefused and nothing else."""
 
 READERS: dict[str, Reader] = {
+    "sheet": read_sheets,
     "moodle": moodle_reading.read,
     "qti": qti_reading.read,
     "gift": gift_reading.read,

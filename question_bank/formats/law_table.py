@@ -1,23 +1,17 @@
 """Writes our own small table of laws from a folder of texts: names, versions, force."""
 
-from question_bank.formats.question_file import QuestionFile
 from question_bank.formats.writing import flow_list, scalar
 from question_bank.laws import Law, LawLibrary
 
 
-def write_table(library: LawLibrary, files: list[QuestionFile]) -> str:
-    """The table's canonical text: every law the files cite and every repealed one, a line each, by short name."""
-    cited = {
-        (citation.law, citation.version)
-        for file in files
-        for question in (*file.questions, *file.templates)
-        for citation in (*question.cite, *question.see)
-    }
-    cited |= {(file.law, gist.version) for file in files for gist in file.gists}
-    laws = {library.version(name, version) for name, version in cited}
-    laws |= {law for known in library.versions.values() for law in known if law.repealed}
+def write_table(library: LawLibrary) -> str:
+    """The table's canonical text: every law version with a known day of force, a line each, by short name.
+
+    All of them, not only what our own questions cite: an office's questions cite others.
+    """
+    laws = {law for known in library.versions.values() for law in known if law.in_force}
     lines = ["laws:"]
-    for law in sorted((law for law in laws if law and law.in_force), key=lambda law: law.short[0]):
+    for law in sorted(laws, key=lambda law: (law.short[0], law.version)):
         lines.append(f"- {_row(law)}")
     return "\n".join(lines) + "\n" if len(lines) > 1 else "laws: []\n"
 
@@ -32,4 +26,6 @@ def _row(law: Law) -> str:
     ]
     if law.repealed:
         fields.append(f"repealed: {law.repealed}")
+    if law.repealed_by:
+        fields.append(f"repealed_by: {scalar(law.repealed_by, flow=True)}")
     return "{" + ", ".join(fields) + "}"

@@ -1,7 +1,7 @@
 """Every format that questions go out in: its name, ending, media type and writer."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from question_bank.files.workbooks import MIME_TYPE as XLSX_TYPE
@@ -10,6 +10,7 @@ from question_bank.formats.carrying import why_not_written
 from question_bank.formats.gift import writing as gift_writing
 from question_bank.formats.moodle import writing as moodle_writing
 from question_bank.formats.paper import writing as paper_writing
+from question_bank.formats.paper.layout import POINTS
 from question_bank.formats.qti import writing as qti_writing
 from question_bank.formats.question_file import CODE, QuestionFile
 from question_bank.formats.writing import write_text
@@ -20,10 +21,11 @@ _DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How a file is to be written: its title, and whether with keys."""
+    """How a file is to be written: its title, with keys or not, the points of a question × 100 on paper."""
 
     title: str = "试题"
     key: bool = True
+    points: Mapping[str, int] = field(default_factory=lambda: dict(POINTS))
 
 
 Writer = Callable[[Iterable[Question], BinaryIO, Written], None]
@@ -63,7 +65,7 @@ OUTGOING: dict[str, Outgoing] = {
         "Word 试卷",
         ".docx",
         _DOCX_TYPE,
-        lambda some, target, how: paper_writing.write(some, target, title=how.title, key=how.key),
+        lambda some, target, how: paper_writing.write(some, target, title=how.title, key=how.key, points=how.points),
         keyless=True,
     ),
     "moodle": Outgoing("Moodle XML", ".xml", "application/xml", lambda some, target, _: moodle_writing.write(some, target)),

@@ -33,6 +33,7 @@ class LoggedIn:
 
     gives: Answer = OK
     guest: Answer = SHUT
+    row: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,9 +133,17 @@ EXPECTED: dict[str, Expectation] = {
     "people.mend_rows": Own("upload", GO, roles=ADMINS),
     "people.apply_upload": Own("upload", GO, roles=ADMINS),
     "people.leave_upload": Own("upload", GO, roles=ADMINS),
+    # the laws: for everyone logged in
+    "laws.list": LoggedIn(),
+    "laws.law": LoggedIn(row="article"),
+    "laws.version": LoggedIn(row="article"),
+    "laws.article": LoggedIn(row="article"),
+    "laws.differences": County(READS_OFFICE),
     # the bank: one for the county, with sealed questions in it
     "bank.list": County(READS_OFFICE),
     "bank.report": County(READS_OFFICE),
+    "bank.export_page": County(READS_OFFICE),
+    "bank.export": County(READS_OFFICE),
     "bank.ask_for_report": County("office_checker", GO),
     "bank.new_question": County("office_author"),
     "bank.add_question": County("office_author", GO),

@@ -23,6 +23,7 @@ from app.sitting import actions as sitting
 from app.study import actions as study
 from question_bank.forms import PaperForm, Part
 from tests import make
+from tests.laws.fictional import fictional_law
 from tests.matrix.askers import Asker
 from tests.people_of_tests import World
 from tests.question_bank.templates_of_tests import template
@@ -242,6 +243,11 @@ async def _rated_unit(cell: Cell) -> Row:
     return {**await _rated_exam(cell), "unit": await code_of("unit", cell.world.units[cell.unit])}
 
 
+async def _article(cell: Cell) -> Row:
+    law = await fictional_law()
+    return {"code": law.code, "version": law.versions[0].version, "article": "5"}
+
+
 MAKES: dict[str, Callable[[Cell], Awaitable[Row]]] = {
     "unit": _unit, "subunit": _subunit, "two_subunits": _two_subunits, "peopled_subunit": _peopled_subunit,
     "person": _person, "person_and_subunit": _person_and_subunit, "seconded_person": _seconded_person,
@@ -251,6 +257,7 @@ MAKES: dict[str, Callable[[Cell], Awaitable[Row]]] = {
     "closed_exam": _closed_exam,
     "attempt": _attempt, "running_attempt": _running_attempt, "sat_attempt": _sat_attempt, "practice_set": _practice_set,
     "rated_exam": _rated_exam, "rated_unit": _rated_unit,
+    "article": _article,
     "approval": _approval, "job": _job, "file": _file,
 }  # fmt: skip
 """How a row of each kind is made."""

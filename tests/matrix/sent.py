@@ -74,6 +74,7 @@ SENDS: dict[str, Callable[[Cell, Row], Sent]] = {
     "bank.draw_sealed": lambda cell, row: _form(count="2"),
     "bank.set_calendar": lambda cell, row: _form(year="2027", off="2027-01-01 2027-10-01", work=""),
     "bank.add_question": lambda cell, row: Sent(form=FORM),
+    "bank.export": lambda cell, row: _form(format="csv", title="导出"),
     "bank.edit_question": lambda cell, row: Sent(form={**FORM, "type": "single_choice", "key": ["C"]}),
     "bank.set_aside_version": lambda cell, row: _form(reason="不合适"),
     "bank.retire_question": lambda cell, row: _form(reason="法律改了"),

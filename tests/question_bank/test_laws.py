@@ -46,7 +46,7 @@ def test_hash_ignores_white_space_and_width():
 
 def test_own_table_reads_back_what_it_wrote(laws, tmp_path):
     path = tmp_path / "laws.yaml"
-    path.write_text(write_table(laws, []), encoding="utf-8")
+    path.write_text(write_table(laws), encoding="utf-8")
     table = read_table(path)
     assert not table.has_texts
     assert table.repealed_names(date(2026, 1, 1)) == ["旧条例"]

@@ -1,0 +1,1 @@
+"""Questions taken out of the bank as files."""

@@ -1,0 +1,1 @@
+"""Questions as offices write them in sheets, documents and plain text: cautious reading, every doubt said."""

@@ -1,0 +1,1 @@
+"""Questions in sheets: which columns hold what, and which rows make one question."""
