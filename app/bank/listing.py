@@ -73,7 +73,7 @@ class Line:
     question: Question
 
 
-def _conditions(asked: Asked, *, sealed: bool) -> tuple[str, list[Any]]:
+def _conditions(asked: Asked, *, sealed: bool = True) -> tuple[str, list[Any]]:
     parts, args = [f"q.pool <> '{rules.TEMPLATE}'", *([] if sealed else [f"q.pool <> '{rules.SEALED}'"])], []
 
     def add(pattern: str, value: Any) -> None:
