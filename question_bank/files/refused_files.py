@@ -39,6 +39,14 @@ def locked_workbook() -> FileRefused:
     )
 
 
+def locked_document() -> FileRefused:
+    """The document has a password."""
+    return FileRefused(
+        "这个 Word 文件加了密码，打不开。请用 Word 打开，在“文件—信息—保护文档”里去掉密码，保存后再导入。",
+        "password_protected",
+    )
+
+
 def broken_workbook() -> FileRefused:
     """It says it is a workbook and cannot be read."""
     return FileRefused(

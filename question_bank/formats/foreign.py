@@ -14,6 +14,8 @@ from question_bank.formats import aiken, jsonl
 from question_bank.formats.gift import reading as gift_reading
 from question_bank.formats.moodle import reading as moodle_reading
 from question_bank.formats.office.sheets.reader import read_sheets
+from question_bank.formats.office.text.reader import read_text
+from question_bank.formats.office.word.reader import read_word
 from question_bank.formats.qti import reading as qti_reading
 from question_bank.formats.understood import Reading
 
@@ -25,6 +27,8 @@ Reader = Callable[[bytes], Reading]
 
 READERS: dict[str, Reader] = {
     "sheet": read_sheets,
+    "word": read_word,
+    "text": read_text,
     "moodle": moodle_reading.read,
     "qti": qti_reading.read,
     "gift": gift_reading.read,

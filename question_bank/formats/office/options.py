@@ -22,9 +22,10 @@ class Split:
     letters: str = ""
 
 
-def split_lettered(text: str, *, first: str = "A", spaced: bool = False) -> Split:
+def split_lettered(text: str, *, first: str = "A", spaced: bool = False, behind: bool = False) -> Split:
     """Options after letters in their order from `first`, at least two; none where the letters do not follow each other.
 
+    `behind` takes the last such row of letters: the earlier ones belong to the stem before it.
     `spaced` also takes letters with a blank or nothing behind them, as long as a blank stands before each.
     """
     plain = aligned(text)
@@ -32,7 +33,7 @@ def split_lettered(text: str, *, first: str = "A", spaced: bool = False) -> Spli
         marks = [
             (found.start(), found.end(), found[1].upper()) for found in pattern.finditer(plain) if _stands_free(plain, found)
         ]
-        for start in range(len(marks)):
+        for start in reversed(range(len(marks))) if behind else range(len(marks)):
             if marks[start][2] != first:
                 continue
             chosen = _run(marks[start:], first=first)

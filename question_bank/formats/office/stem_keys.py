@@ -14,7 +14,7 @@ _IN_BRACKETS = re.compile(rf"[(\[]\s*(?:答案[:：]?\s*)?(?P<key>{_LETTERS})\s*
 _TRUTH_IN_BRACKETS = re.compile(rf"[(\[]\s*(?:答案[:：]?\s*)?(?P<key>{_TRUTH})\s*[)\]]")
 _ON_LINE = re.compile(rf"_+\s*(?P<key>{_LETTERS})\s*_+")
 _BEHIND = re.compile(rf"(?<=[.。?？:：)\]\s_])\s*(?P<key>{_LETTERS})\s*[.。]?$")
-_TRUTH_BEHIND = re.compile(rf"\s*(?P<key>{_SIGNS})\s*[.。]?$")
+_TRUTH_BEHIND = re.compile(rf"\s*(?P<key>{_SIGNS}|(?<=[.。?!？！\s])(?:[TF]|对|错|正确|错误))\s*[.。]?$")
 _TRUTH_BEFORE = re.compile(rf"^\s*(?P<key>{_SIGNS})\s*")
 _EMPTY_BRACKETS = re.compile(r"[(\[]\s*[)\]]|_{2,}")
 

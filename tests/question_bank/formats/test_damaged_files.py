@@ -6,6 +6,7 @@ from question_bank.formats.understood import FileRefused, Reading
 from tests.question_bank.formats.books import sheets
 from tests.question_bank.formats.damage import outcomes
 from tests.question_bank.formats.old_books import old_workbook
+from tests.question_bank.formats.papers import document, levels, numbering, para, table
 
 ROWS = [
     ["序号", "题型", "题干", "A", "B", "C", "答案", "解析"],
@@ -13,11 +14,23 @@ ROWS = [
     [20, "判断题", "对不对", None, None, None, "√", None],
 ]
 TEXT = "\r\n".join(",".join("" if value is None else str(value) for value in row) for row in ROWS)
+PAPER = (
+    "".join(f"{n}.第{n}项由谁负责（ B ）。\nA.县级 B.市级 C.省级\n答案：B\n解析：因为（{n}）。\n" for n in range(1, 15))
+    + "二、判断题\n1.对。（√）\n参考答案\n1-3 BCA\n"
+)
+WORD = document(
+    *(para(line) for line in PAPER.split("\n")),
+    table([["题干", "A", "B", "答案"], ["问", "甲", "乙", "A"]]),
+    *(para(f"问{n}", number=1, level=n % 2) for n in range(20)),
+    lists=numbering([levels(("decimal", "%1."), ("upperLetter", "%2."))], [(1, 0, "")]),
+)
 
 FILES = {
     "题库.xlsx": sheets(单选题=ROWS, 判断题=ROWS[:1]),
     "题库.xls": old_workbook(ROWS),
     "题库.csv": TEXT.encode("gbk"),
+    "题库.docx": WORD,
+    "题库.txt": PAPER.encode("gb18030"),
 }
 
 

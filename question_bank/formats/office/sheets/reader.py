@@ -8,7 +8,7 @@ from question_bank.files.file_kinds import FileKind, kind_of
 from question_bank.files.sheets import read_tables
 from question_bank.formats.office.keys import LETTERS_READ, truth_of
 from question_bank.formats.office.options import split_options
-from question_bank.formats.office.question_types import named_type
+from question_bank.formats.office.question_types import Named, named_type
 from question_bank.formats.office.settling import Raw, settle
 from question_bank.formats.office.sheets import headers
 from question_bank.formats.office.sheets.cases import Cases
@@ -62,8 +62,12 @@ def read_table(table: Table, *, found: Found, formats_known: bool = True) -> Non
         name = f"表“{table.name}”" if table.name else "这个表"
         found.notes.append(f"{name}里没有看到试题的表头，没有读。")
         return
+    read_layout(layout, found=found, named=named_type(re.sub(r"题库|试题库", "", table.name)), formats_known=formats_known)
+
+
+def read_layout(layout: Layout, *, found: Found, named: Named | None, formats_known: bool = True) -> None:
+    """Adds the questions of a table whose columns are known; `named` is the type that its name or heading says."""
     _note_start(layout, found.notes)
-    named = named_type(re.sub(r"题库|试题库", "", table.name))
     cases = Cases(layout)
     for entry in entries_of(layout, notes=found.notes, named=named):
         if cases.starts(entry):

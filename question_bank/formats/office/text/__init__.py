@@ -1,0 +1,1 @@
+"""The grammar of questions in running text: numbers, options, keys, explanations, headings, lists of keys."""

@@ -1,0 +1,27 @@
+"""A line of a document as the grammar sees it."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Line:
+    """One line: `row` counts paragraphs (lines of a .txt) from 1; `text` begins with the number that Word shows.
+
+    `marked` holds the ranges of `text` in bold, colour, underline or highlight. `label` is the number of a list
+    in front of the text, `level` its depth. `heading` says that the document calls it a heading.
+    """
+
+    row: int
+    text: str
+    label: str = ""
+    level: int = -1
+    marked: list[tuple[int, int]] = field(default_factory=list)
+    pictures: int = 0
+    formulas: int = 0
+    heading: bool = False
+
+    def marked_share(self, start: int, end: int) -> float:
+        """How much of text[start:end] is marked, 0 to 1; blanks count for nothing."""
+        body = [place for place in range(start, end) if not self.text[place].isspace()]
+        hit = sum(any(first <= place < last for first, last in self.marked) for place in body)
+        return hit / len(body) if body else 0.0

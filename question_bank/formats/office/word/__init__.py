@@ -1,0 +1,1 @@
+"""Documents of Word: paragraphs with the numbers that Word shows, and tables."""
