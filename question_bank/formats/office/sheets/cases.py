@@ -84,7 +84,7 @@ class Cases:
             self.after_case = True
         elif entry.place <= self.column_until or (group and group == self.column_group):
             raw.case_text, raw.group = self.column_text, self.started
-        elif self.after_case:
+        elif self.after_case and headers.GROUP not in self.layout.columns:
             self.after_case = False
             raw.doubts.append(
                 Doubt("case_text", "case_unclear", "上一题有案例材料，这一题的材料是空的；如果同属一个案例，请补上。")
