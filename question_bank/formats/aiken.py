@@ -1,6 +1,7 @@
 """Reads Aiken: a stem, lettered options, and an answer line."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from question_bank.formats.drafts import Draft, collected, judged
@@ -48,21 +49,19 @@ def read(data: bytes) -> Reading:
     return collected(FORMAT, (_question(lines, row=row) for row, lines in enumerate(parted, start=1)))
 
 
-def _parted(text: str) -> list[_Lines]:
-    found: list[_Lines] = []
+def _parted(text: str) -> Iterator[_Lines]:
     now = _Lines()
     for line in text.split("\n"):
         if not line.strip():
             now.blank = True
             continue
         if _ends(now, line):
-            found.append(now)
+            yield now
             now = _Lines()
         _take(now, line)
         now.blank = False
     if now.stem or now.options or now.answer is not None:
-        found.append(now)
-    return found
+        yield now
 
 
 def _ends(now: _Lines, line: str) -> bool:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from question_bank.formats.plain import bad_sign, tidy, without_case, without_ground
-from question_bank.formats.understood import Doubt, Reading, Refused, Understood
+from question_bank.formats.understood import Doubt, FileRefused, Reading, Refused, Understood
 from question_bank.question import (
     DIFFICULTIES,
     FALSE,
@@ -20,6 +21,10 @@ DIFFICULTY_TAG, GROUP_TAG = "难度:", "案例组:"
 _TRUE_WORDS = frozenset(("对", "正确", "是", "√", "✓", "✔", "T", "TRUE", "YES"))
 _FALSE_WORDS = frozenset(("错", "错误", "不正确", "否", "×", "✗", "✘", "X", "F", "FALSE", "NO"))
 _MOST_TAGS = 20
+MOST_QUESTIONS = 20_000
+"""In one file; a county's bank has a few thousand."""
+MOST_LETTERS = 100_000
+"""In one question of a text format, markup included."""
 
 
 @dataclass(slots=True)
@@ -66,8 +71,10 @@ class Draft:
 
 
 def collected(format_: str, found: Iterable[Understood | Refused], *, notes: Iterable[str] = ()) -> Reading:
-    """The reading of a whole file."""
-    everything = list(found)
+    """The reading of a whole file; raises FileRefused where it holds more than MOST_QUESTIONS."""
+    everything = list(islice(found, MOST_QUESTIONS + 1))
+    if len(everything) > MOST_QUESTIONS:
+        raise FileRefused(f"这个文件里的试题超过 {MOST_QUESTIONS:,} 题，没有读取。请分成几份再导入。", "too_large")
     taken = tuple(one for one in everything if isinstance(one, Understood))
     return Reading(format_, taken, tuple(one for one in everything if isinstance(one, Refused)), tuple(notes))
 

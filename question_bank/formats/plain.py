@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from question_bank.files.csv_text import decoded
 from question_bank.files.refused_files import too_big
 
-MOST_BYTES = 30 * 1024 * 1024
+MOST_BYTES = 20 * 1024 * 1024
 CASE, ASKED, GROUND = "【案情】", "【问题】", "【依据】"
 _TOKEN = re.compile(r"<!--|<(/?)([A-Za-z][A-Za-z0-9]*)(?![A-Za-z0-9])[^<>]*>")
 _BREAKS = frozenset((

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from question_bank.formats.drafts import Draft, collected, judged
+from question_bank.formats.drafts import MOST_LETTERS, Draft, collected, judged
 from question_bank.formats.plain import plain_of_html, text_of_bytes
 from question_bank.formats.understood import Reading, Refused, Understood
 from question_bank.question import LETTERS, MULTIPLE_CHOICE, SINGLE_CHOICE, TRUE_FALSE
@@ -18,6 +18,7 @@ _WEIGHT = re.compile(r"\s*%(-?\d{1,3}(?:[.,]\d{1,10})?)%")
 _TRUTH = re.compile(r"(T|TRUE|F|FALSE|对|错|正确|错误)\s*(?:#|$)", re.IGNORECASE)
 _SIGN = re.compile(r"\\.|[~=#{}]|->", re.DOTALL)
 _ARROW = "->"
+_SHOWN = 60
 _OPENS, _CLOSES = "{", "}"
 
 
@@ -29,6 +30,7 @@ class _Block:
     code: str = ""
     tags: list[str] = field(default_factory=list)
     category: str = ""
+    size: int = 0
 
 
 def read(data: bytes) -> Reading:
@@ -56,6 +58,10 @@ def _blocks(text: str) -> Iterator[_Block]:
                 else:
                     block.tags.append(value)
         elif begin:
+            block.size += len(line)
+            if block.size > MOST_LETTERS:
+                block.lines = block.lines or [line[:_SHOWN]]
+                continue
             block.lines.append(line)
             signs = [match.group() for match in _SIGN.finditer(line)]
             depth += signs.count(_OPENS) - signs.count(_CLOSES)
@@ -66,6 +72,9 @@ def _blocks(text: str) -> Iterator[_Block]:
 def _question(block: _Block, *, row: int) -> Understood | Refused:
     draft = Draft(row, code=block.code, tags=list(block.tags))
     text = "\n".join(block.lines).strip()
+    if block.size > MOST_LETTERS:
+        draft.stem = text[:_SHOWN]
+        return draft.refused(f"这一题超过 {MOST_LETTERS:,} 字，可能少了右大括号")
     if title := _TITLE.match(text):
         draft.code = draft.code or _plain(title.group(1)).strip()
         text = text[title.end() :].strip()

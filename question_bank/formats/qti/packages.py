@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from urllib.parse import unquote
 
-from question_bank.formats.safe_xml import HarmfulFile
+from question_bank.formats.safe_xml import MOST_TAGS, HarmfulFile
 from question_bank.formats.understood import FileRefused
 
 MOST_ENTRIES = 20_000
@@ -49,6 +49,7 @@ class Package:
             if not is_inside(entry.filename):
                 raise HarmfulFile("这个压缩包里有指向包外的文件名，可能有害，没有读取。请从原来的系统重新导出一份再导入。")
         self.names = [entry.filename for entry in entries if not entry.is_dir()]
+        self._tags: dict[str, int] = {}
         self._sizes = {entry.filename: entry.file_size for entry in entries}
 
     def holds(self, name: str) -> bool:
@@ -61,9 +62,13 @@ class Package:
             raise FileRefused(f"{name} 超过 {MOST_ITEM // (1024 * 1024)} MB")
         try:
             with self._archive.open(name) as entry:
-                return entry.read(MOST_ITEM)
+                data = entry.read(MOST_ITEM)
         except _ERRORS as error:
             raise FileRefused(f"{name} 已损坏") from error
+        self._tags[name] = data.count(b"<")
+        if sum(self._tags.values()) > MOST_TAGS:
+            raise HarmfulFile("这个压缩包里的标记多得不像试题，没有读取。请分成几份再导入。")
+        return data
 
 
 def is_inside(name: str) -> bool:
