@@ -108,16 +108,16 @@ async def lines(asked: Asked, *, offset: int = 0, sealed: bool = True) -> tuple[
     return int(total or 0), [_line(row) for row in rows]
 
 
-async def every(asked: Asked, *, most: int) -> list[tuple[str, Question]]:
-    """(pool, question) of the whole list in its order, at most so many: one statement."""
-    where, args = _conditions(asked)
+async def every(asked: Asked, *, most: int, sealed: bool) -> list[tuple[str, Question]]:
+    """(pool, question) of the whole list in its order, at most so many: one statement. Without `sealed` none of those."""
+    where, args = _conditions(asked, sealed=sealed)
     rows = await database.fetch(f"SELECT q.pool, v.content {_SHOWN} WHERE {where} ORDER BY q.code LIMIT {int(most)}", *args)
     return [(row["pool"], content.unpack(row["content"])) for row in rows]
 
 
-async def counted(asked: Asked) -> tuple[int, int]:
-    """How many questions the list holds, and how many of them are sealed: one statement."""
-    where, args = _conditions(asked)
+async def counted(asked: Asked, *, sealed: bool) -> tuple[int, int]:
+    """How many questions the list holds, and how many of them are sealed: one statement. Without `sealed` none of those."""
+    where, args = _conditions(asked, sealed=sealed)
     counts = f"count(*) AS n, COALESCE(sum(CASE WHEN q.pool = '{rules.SEALED}' THEN 1 ELSE 0 END), 0) AS sealed"
     row = await database.fetch_one(f"SELECT {counts} {_SHOWN} WHERE {where}", *args)
     return (int(row["n"]), int(row["sealed"])) if row else (0, 0)

@@ -30,18 +30,17 @@ async def export_questions(viewer: Viewer, asked: Asked, wanted: Wanted, *, now:
     """The questions of the list, in its order, as one file; sealed ones only where asked for. Recorded with filter and count."""
     if sentence := why_not(wanted, viewer):
         raise refusals.not_allowed(sentence)
-    found = await listing.every(asked, most=MOST_EXPORTED + 1)
+    found = await listing.every(asked, most=MOST_EXPORTED + 1, sealed=wanted.sealed)
     if len(found) > MOST_EXPORTED:
         raise refusals.bad_input(f"一次最多导出 {MOST_EXPORTED:,} 题，请加一两个条件分几次导出。")
-    kept = [(pool, question) for pool, question in found if wanted.sealed or pool != rules.SEALED]
-    if not kept:
+    if not found:
         raise refusals.bad_input("没有可以导出的题，没有生成文件。请换一个条件；密封题要勾选才会带上。")
-    questions = [question for _, question in kept]
+    questions = [question for _, question in found]
     _refuse_unwritable(questions)
     data = await asyncio.to_thread(_written, questions, wanted)
     detail = {
         "filter": asked.query(), "format": wanted.format, "key": wanted.key, "questions": len(questions),
-        "sealed": sum(pool == rules.SEALED for pool, _ in kept),
+        "sealed": sum(pool == rules.SEALED for pool, _ in found),
     }  # fmt: skip
     async with database.transaction():
         await record("export_questions", "question", None, by=viewer, at=now, detail=detail)

@@ -6,7 +6,7 @@ from litestar import Request, Response, get, post
 
 from app.bank import listing, rules
 from app.bank.going_out import actions
-from app.bank.going_out.rules import KEYLESS, Wanted, filter_in_words, formats_for, takes_sealed
+from app.bank.going_out.rules import KEYLESS, Wanted, filter_in_words, formats_for
 from app.bank.listing import Asked
 from app.foundation import clock
 from app.foundation.access import Permission, Viewer
@@ -48,12 +48,12 @@ async def export(request: _Request, viewer: TheViewer) -> Response[Any]:
 
 async def _page(request: _Request, viewer: Viewer, *, wanted: Wanted, refusal: Refusal | None = None) -> Response[str]:
     asked = Asked.of(request.query_params)
-    total, sealed = await listing.counted(asked)
+    total, sealed = await listing.counted(asked, sealed=rules.sees_sealed(viewer))
     errors = (refusal.fields or {"": refusal.sentence}) if refusal else {}
     return page(
         request, "bank/export.html", status=refusal.status if refusal else 200, asked=asked, words=filter_in_words(asked), total=total,
         sealed=sealed, wanted=wanted, errors=errors, formats=formats_for(viewer), sees_keys=rules.sees_keys(viewer),
-        takes_sealed=takes_sealed(viewer), most=actions.MOST_EXPORTED, types=TYPES,
+        most=actions.MOST_EXPORTED, types=TYPES,
     )  # fmt: skip
 
 

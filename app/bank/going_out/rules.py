@@ -38,16 +38,11 @@ def formats_for(viewer: Viewer) -> Mapping[str, str]:
     return FORMATS if rules.sees_keys(viewer) else KEYLESS
 
 
-def takes_sealed(viewer: Viewer) -> bool:
-    """Whether this viewer may take sealed questions out."""
-    return rules.sees_keys(viewer)
-
-
 def why_not(wanted: Wanted, viewer: Viewer) -> str:
     """Why this viewer may not have what is wanted; '' when they may."""
     if wanted.key and not rules.sees_keys(viewer):
         return "带答案的试题只能由拟题或审核人员导出。您可以导出不带答案的试题。"
-    if wanted.sealed and not takes_sealed(viewer):
+    if wanted.sealed and not rules.sees_sealed(viewer):
         return "密封题库的题只能由拟题或审核人员导出，没有导出任何题。"
     return ""
 

@@ -19,6 +19,7 @@ _TRUTH = re.compile(r"(T|TRUE|F|FALSE|对|错|正确|错误)\s*(?:#|$)", re.IGNO
 _SIGN = re.compile(r"\\.|[~=#{}]|->", re.DOTALL)
 _ARROW = "->"
 _SHOWN = 60
+_LONGEST_NOTE = 2_000
 _OPENS, _CLOSES = "{", "}"
 
 
@@ -40,18 +41,18 @@ def read(data: bytes) -> Reading:
 
 
 def _blocks(text: str) -> Iterator[_Block]:
-    block, depth, category = _Block(), 0, ""
+    block, depth, category, blank = _Block(), 0, "", False
     for line in [*text.split("\n"), ""]:
         begin = line.lstrip()
-        ends = not begin or begin.startswith("$CATEGORY:") or (begin.startswith("::") and depth > 0)
-        if ends and block.lines and (depth <= 0 or begin):
+        if block.lines and _ends(begin, depth=depth, after_blank=blank):
             yield block
             block, depth = _Block(category=category), 0
+        blank = not begin
         if begin.startswith("$CATEGORY:"):
             category = begin.removeprefix("$CATEGORY:").strip()
             block.category = category
         elif begin.startswith("//"):
-            for name, value in _NOTED.findall(begin):
+            for name, value in _NOTED.findall(begin[:_LONGEST_NOTE]):
                 value = value.replace("\\]", "]").strip()
                 if name == "id":
                     block.code = value
@@ -67,6 +68,14 @@ def _blocks(text: str) -> Iterator[_Block]:
             depth += signs.count(_OPENS) - signs.count(_CLOSES)
     if block.lines:
         yield block
+
+
+def _ends(begin: str, *, depth: int, after_blank: bool) -> bool:
+    """Whether a line ends the question before it: a blank one outside braces; inside, what can only begin another."""
+    if depth <= 0:
+        return not begin or begin.startswith("$CATEGORY:")
+    opens = after_blank and any(match.group() == _OPENS for match in _SIGN.finditer(begin))
+    return begin.startswith(("$CATEGORY:", "::")) or opens
 
 
 def _question(block: _Block, *, row: int) -> Understood | Refused:

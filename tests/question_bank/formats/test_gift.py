@@ -3,6 +3,7 @@
 import pytest
 
 from question_bank.formats.gift.reading import read
+from question_bank.formats.understood import FileRefused
 
 FILE = """\
 // 注释，不是题
@@ -72,3 +73,22 @@ def test_what_a_gift_file_says() -> None:
 def test_signs_and_blank_lines_inside_the_braces(text: str, options: tuple[str, ...], key: str) -> None:
     (question,) = read(text.encode()).questions
     assert (question.options, question.key) == (options, key)
+
+
+def test_a_missing_brace_never_swallows_the_next_question() -> None:
+    reading = read("甲？{=一 ~二\n\n乙？{=三 ~四}\n\n::c::丙？{=五 ~六\n::d::丁？{T}\n".encode())
+    assert [(one.stem, one.key) for one in reading.questions] == [("甲？", "A"), ("乙？", "A"), ("丙？", "A"), ("丁？", "对")]
+
+
+@pytest.mark.parametrize("text", ["::a::" + "{" * 200_000, "x{" + "~" * 200_000 + "=a}", "// " + "[id:" * 200_000 + "\nx{=a ~b}"])
+def test_what_no_person_wrote_is_refused_and_not_worked_on(text: str) -> None:
+    reading = read(text.encode())
+    assert reading.read == 1
+    assert [refused.reason.partition("，")[0] for refused in reading.refused] == (
+        [] if text.startswith("//") else ["这一题超过 100,000 字"]
+    )
+
+
+def test_a_file_of_too_many_questions_is_refused() -> None:
+    with pytest.raises(FileRefused, match="超过 20,000 题"):
+        read(b"x{=a ~b}\n\n" * 20_001)
