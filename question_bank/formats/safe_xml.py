@@ -35,7 +35,7 @@ def root_of(data: bytes) -> etree._Element:
 def check_declarations(data: bytes) -> None:
     """Refuses XML that declares entities or holds more tags than any paper, before a parser sees it."""
     if data.count(b"<") > MOST_TAGS:
-        raise FileRefused("这个文件里的标记多得不像试题，没有读取。请分成几份再导入。")
+        raise HarmfulFile("这个文件里的标记多得不像试题，没有读取。请分成几份再导入。")
     if _declares_entities(data):
         raise _harmful()
 
