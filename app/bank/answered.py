@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from app.bank.paper import LETTERS, Item
-from question_bank.citing import citation_text
-from question_bank.question import TRUE_FALSE, TYPES, Question
+from question_bank.question import TRUE_FALSE, TYPES, Citation, Question
 
 KEY, WRONG = "key", "wrong"
 
@@ -30,7 +29,7 @@ class Answered:
     choices: tuple[Choice, ...]
     is_right: bool
     explanation: str
-    citation: str
+    cites: tuple[Citation, ...]
 
 
 def answered_question(item: Item, question: Question, *, chosen: str, is_right: bool) -> Answered:
@@ -46,7 +45,7 @@ def answered_question(item: Item, question: Question, *, chosen: str, is_right: 
         choices = tuple(Choice("", one.text, one.mark, one.tag) for one in choices)
     return Answered(
         TYPES[question.type], question.law or question.cite[0].law, question.case_text, question.stem, choices, is_right,
-        question.explanation, citation_text(question.cite),
+        question.explanation, question.cite,
     )  # fmt: skip
 
 

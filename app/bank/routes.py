@@ -7,6 +7,9 @@ from litestar.params import FromPath
 
 from app.bank import actions, content, listing, queries, rules, wording
 from app.bank.templates import queries as templates
+from app.bank.moved.listing import counts as moved_counts
+from app.bank.moved.queries import work_of
+from app.bank.opening import opened
 from app.bank.wording import Typed
 from app.foundation import clock, refusals
 from app.foundation.access import Permission, Viewer
@@ -16,7 +19,6 @@ from app.foundation.web.forms import Form, read_form
 from app.foundation.web.frame import page, see_other
 from app.foundation.web.guards import allowed_everywhere
 from app.foundation.web.paging import Page, asked_page
-from question_bank.citing import citation_text
 from question_bank.question import DIFFICULTIES, KINDS, TRUE_FALSE, TYPES, Question
 
 SEES = [allowed_everywhere(Permission.SEE_BANK)]
@@ -41,7 +43,8 @@ async def list_page(request: Request[Any, Any, Any], viewer: TheViewer) -> Respo
     pages = Page(number, total, listing.PER_PAGE, "题", "/bank", asked.query())
     return page(
         request, "bank/list.html", asked=asked, lines=lines, pages=pages, laws=await listing.laws(),
-        may_write=viewer.may_everywhere(Permission.WRITE_QUESTIONS), **LABELS,
+        may_write=viewer.may_everywhere(Permission.WRITE_QUESTIONS), moved=await moved_counts(on=clock.day_of(clock.now_ms())),
+        works=rules.sees_keys(viewer), **LABELS,
     )  # fmt: skip
 
 
@@ -150,10 +153,11 @@ async def _question_page(request: Request[Any, Any, Any], viewer: Viewer, *, row
     waits = newest["checked_at"] is None and newest["set_aside_at"] is None
     new = content.unpack(newest["content"])
     why_not = rules.why_no_check(written_by=newest["written_by"], checked_at=None, set_aside_at=None, by=viewer.person)
-    sees_keys = rules.sees_keys(viewer)
+    sees_keys, today = rules.sees_keys(viewer), clock.day_of(clock.now_ms())
     return page(
         request, "bank/question.html", row=row, question=question, shown=shown, history=history, used=used,
-        waiting=newest if waits else None, new=new, why_not=why_not, citation=citation_text(question.cite),
+        waiting=newest if waits else None, new=new, why_not=why_not,
+        work=await work_of(row["id"], on=today), opened=await opened((*question.cite, *question.see), on=today),
         differences=[d for d in rules.changed_fields(question, new) if sees_keys or d[0] not in ("答案", "解析")] if waits and used else [],
         changes=await queries.changes(row["id"]), sees_keys=sees_keys, public=rules.is_public(row["pool"], row["public_at"]), origin=await templates.template_of(row["id"]),
         may_write=viewer.may_everywhere(Permission.WRITE_QUESTIONS), may_check=viewer.may_everywhere(Permission.CHECK_QUESTIONS), **LABELS,

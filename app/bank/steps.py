@@ -35,7 +35,16 @@ async def add_version(
         question_id, number, question.content_hash, source, question.type, question.law or question.cite[0].law,
         question.difficulty, " ".join(question.tags), content.pack(question), now, by, checked_by, now if usable else None,
     )  # fmt: skip
-    return int(rows[0]["id"])
+    number_of_version = int(rows[0]["id"])
+    await database.insert_many_by_name(
+        "question_citation", ["version", "role", "law", "cited_version", "article", "hash"],
+        [
+            (number_of_version, role, one.law, one.version, one.article, one.hash)
+            for role, cited in (("cite", question.cite), ("see", question.see))
+            for one in cited
+        ],
+    )  # fmt: skip
+    return number_of_version
 
 
 async def index_questions(questions: dict[int, Question]) -> None:

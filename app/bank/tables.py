@@ -94,3 +94,33 @@ class WorkCalendar(Table, tablename="work_calendar"):
     work = body()
     by = amount(null=True)
     at = moment()
+
+
+class QuestionCitation(Table, tablename="question_citation"):
+    """引用条文: each article that a version cites, copied from its content so that articles can be asked who cites them.
+
+    `role` is cite (the key rests on it) or see (worth reading); like the version it is never changed.
+    """
+
+    id = BigSerial(primary_key=True)
+    version = reference(QuestionVersion)
+    role = words(4)
+    law = words(60)
+    cited_version = words(10)
+    article = words(12)
+    hash = words(12)
+
+
+class CitationConfirmation(Table, tablename="citation_confirmation"):
+    """引用确认: somebody read a version again after its law moved and found that it still holds.
+
+    `against` is the hash of the article then in force (or its version where it could not be read): the next change asks again.
+    """
+
+    id = BigSerial(primary_key=True)
+    version = reference(QuestionVersion)
+    law = words(60)
+    article = words(12)
+    against = words(12)
+    by = amount(null=True)
+    at = moment()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.bank import queries as bank
-from app.exams import queries, readiness, rules, wording
+from app.exams import pinned, queries, readiness, rules, wording
 from app.exams.readiness import Readiness
 from app.exams.rules import State
 from app.exams.storing import settings_of
@@ -41,6 +41,7 @@ class Overview:
     progress: Progress | None
     roster: tuple[int, int] | None
     why_not: Refusal | None
+    moved: list[pinned.Pinned]
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ async def look_at(viewer: Viewer, exam: dict[str, Any], *, now: int) -> Overview
         job=job, progress=Progress(job["done"], job["total"]) if job and job["total"] else None,
         roster=await queries.roster_size(exam["id"]) if exam["published_at"] else None,
         why_not=rules.why_no_publishing(state=state, arrangers=set(made_by), by=viewer.person),
+        moved=await pinned.in_papers_of(exam) if state in (State.COMING, State.OPEN) else [],
     )  # fmt: skip
 
 
@@ -79,7 +81,7 @@ def _publisher(viewer: Viewer) -> dict[int, str]:
 async def sample_of(exam: dict[str, Any], number: int) -> Sample:
     """Sample paper `number` of an exam: built as the real ones are, and never one of them."""
     settings = settings_of(exam)
-    pool, public = await readiness.pool_of(settings)
+    pool, public, _ = await readiness.pool_of(settings)
     plan = readiness.plan_of_pool(pool, settings.form, blueprint=settings.blueprint, seed=exam["seed"])
     drawn = draw_paper(plan, seed=paper_seed("preview", exam["code"], exam["edition"], number)) if plan.possible else []
     questions = await bank.versions({int(str(item.ref)) for item in drawn})

@@ -7,13 +7,16 @@ from functools import lru_cache
 from typing import Any
 
 from app.bank import queries as bank
+from app.bank.moved.queries import drawable
 from app.bank.rules import POOLS, PRACTICE
 from app.exams import audience
 from app.exams.drawing import plan_of_pool
 from app.exams.rules import Settings
+from app.exams.steps import exam_days
 from app.foundation.web.filters import points
+from app.laws import queries as laws
 from question_bank.blind import LIMIT, blind_score
-from question_bank.drawing import Plan, PoolItem
+from question_bank.drawing import LAW, Plan, PoolItem
 from question_bank.forms import PaperForm
 from question_bank.question import Question
 
@@ -37,16 +40,18 @@ class Readiness:
     warnings: list[str] = field(default_factory=list)
 
 
-async def pool_of(settings: Settings) -> tuple[Pool, set[int]]:
-    """The questions an exam draws from, and which of their versions are public."""
+async def pool_of(settings: Settings) -> tuple[Pool, set[int], int]:
+    """The questions an exam draws from, which of their versions are public, and how many more wait because the law moved."""
     public = await bank.in_use((PRACTICE,)) if PRACTICE in (settings.pools or POOLS) else []
     own = await bank.in_use(tuple(pool for pool in settings.pools or POOLS if pool != PRACTICE))
-    return [*public, *own], {version for version, _ in public}
+    everything = [*public, *own]
+    pool = await drawable(everything, on=exam_days(settings.opens_at, settings.closes_at))
+    return pool, {version for version, _ in public}, len(everything) - len(pool)
 
 
 async def look(settings: Settings, exam: dict[str, Any], *, without: set[int], now: int) -> Readiness:
     """Everything that speaks for or against publishing now."""
-    pool, public_versions = await pool_of(settings)
+    pool, public_versions, waiting = await pool_of(settings)
     plan = plan_of_pool(pool, settings.form, blueprint=settings.blueprint, seed=exam["seed"])
     people, units = await audience.count(settings, without=without)
     blind = await asyncio.to_thread(_blind, tuple(question for _, question in pool), settings.form, settings.multiple_rule)
@@ -64,7 +69,24 @@ async def look(settings: Settings, exam: dict[str, Any], *, without: set[int], n
     warnings = []
     if public is not None and public > PUBLIC_LIMIT:
         warnings.append(f"试卷约 {public}% 的分值来自公开的练习题，答案人人可查。正式考试请多用考试题库和密封题库的题。")
+    if waiting:
+        warnings.append(f"有 {waiting} 道题所引的法律在考试期间不是写题时的样子，不参加抽题。处理办法见“题库”里的“法律变动”。")
+    warnings += await _gone(settings)
     return Readiness(plan, people, units, public, blind, problems, warnings)
+
+
+async def _gone(settings: Settings) -> list[str]:
+    """Which laws the blueprint asks for by name that are not in force while the exam is on."""
+    names = {share.name for share in settings.blueprint.shares if share.dimension == LAW}
+    found = []
+    for day in sorted(set(exam_days(settings.opens_at, settings.closes_at))):
+        force = await laws.force_on(day, names)
+        known = [(name, force.laws[name]) for name in sorted(names) if name in force.laws]
+        found += [
+            f"组卷规则按《{name}》取题，这部法律在考试期间没有效力，请改组卷规则。"
+            for name, law in known if law.gone(force.day)
+        ]  # fmt: skip
+    return list(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=16)

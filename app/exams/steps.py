@@ -1,15 +1,22 @@
 """Shared by the exams' verbs, inside an open transaction."""
 
+from datetime import date
 from typing import Any
 
 from app.bank import queries as bank
+from app.bank.moved.queries import drawable
 from app.exams.drawing import draw, plan_for, pools_of
-from app.foundation import database
+from app.foundation import clock, database
 from app.foundation.codes import new_code
 from question_bank.drawing import Plan
 
 ROSTER_COLUMNS = ["exam", "person", "unit", "area_path", "system_path", "category", "status"]
 _ATTEMPT_COLUMNS = ["code", "exam", "person", "number", "paper", "length", "drawn_at", "grace", "shift", "epoch", "handed_in_for"]
+
+
+def exam_days(opens_at: int, closes_at: int) -> list[date]:
+    """The days on which the law must be what the questions say: the first and the last of an exam (moments in ms UTC)."""
+    return [clock.day_of(opens_at), clock.day_of(closes_at)]
 
 
 async def add_to_roster(exam: int, people: list[dict[str, Any]]) -> None:
@@ -19,11 +26,18 @@ async def add_to_roster(exam: int, people: list[dict[str, Any]]) -> None:
 
 
 async def plan_of(exam: int) -> tuple[dict[str, Any], Plan]:
-    """An exam's row and the plan of its papers over what is in use now: for attempts drawn after publishing."""
+    """An exam's row and the plan of its papers over what is in use now: for attempts drawn after publishing.
+
+    Where the law moved under so many questions that no paper could be drawn, those count again: nobody loses an attempt.
+    """
     row = await database.fetch_one("SELECT * FROM exam WHERE id = $1", exam)
     assert row is not None
-    pool = await bank.in_use(pools_of(row["pools"]))
-    return row, plan_for(pool, form=row["form"], blueprint=row["blueprint"], seed=row["seed"])
+    everything = await bank.in_use(pools_of(row["pools"]))
+    pool = await drawable(everything, on=exam_days(row["opens_at"], row["closes_at"]))
+    plan = plan_for(pool, form=row["form"], blueprint=row["blueprint"], seed=row["seed"])
+    if plan.possible or len(pool) == len(everything):
+        return row, plan
+    return row, plan_for(everything, form=row["form"], blueprint=row["blueprint"], seed=row["seed"])
 
 
 async def draw_attempts(exam: dict[str, Any], people: list[int], *, number: int, plan: Plan, now: int) -> None:

@@ -1,8 +1,17 @@
 """How laws, versions and days are written for readers: pure."""
 
+import re
+
 from question_bank import citing
 
+_ARTICLE = re.compile(r"(0|[1-9]\d{0,3})(-[1-9]\d?)?", re.ASCII)
+
 article_name = citing.article_name
+
+
+def is_article(text: str) -> bool:
+    """Whether a text is an article's number: `36`, `120-1`, `0` for a preamble."""
+    return _ARTICLE.fullmatch(text) is not None
 
 
 def day_name(day: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from app.bank.opening import opened
 from app.foundation import clock, refusals
 from app.foundation.access import Permission
 from app.foundation.web.entry import TheViewer
@@ -124,7 +125,9 @@ async def result(request: Request[Any, Any, Any], code: FromPath[str], viewer: T
     """The verdict first; a page that asks again by itself while the paper is being handed in or marked."""
     found = await results.result_for(viewer, code)
     if found is not None and found.marked:
-        return page(request, "sitting/result.html", result=found, standing=found.standing, wording=wording)
+        cites = (cite for one in found.missed for cite in one.told.cites)
+        opening = await opened(cites, on=clock.day_of(found.started_at))
+        return page(request, "sitting/result.html", result=found, standing=found.standing, wording=wording, opened=opening)
     standing = await queries.standing_for(viewer, code)
     if await sheets.sheet_for(viewer, code) is not None:
         return see_other(f"/sit/{code}/1")

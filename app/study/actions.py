@@ -1,6 +1,7 @@
 """The verbs of practice: serve a set, answer one question of it, set what a year asks."""
 
 from app.bank import queries as bank
+from app.bank.moved.queries import drawable
 from app.bank.paper import pack
 from app.foundation import clock, database, refusals
 from app.foundation.access import Viewer
@@ -18,7 +19,8 @@ async def serve_set(viewer: Viewer, *, theme: str, now: int) -> str:
     unfinished = await queries.open_set_of(viewer)
     if unfinished is not None:
         return str(unfinished["code"])
-    pool = [pair for pair in await bank.in_use((queries.PRACTICE,)) if theme in ("", pair[1].law)]
+    in_use = [pair for pair in await bank.in_use((queries.PRACTICE,)) if theme in ("", pair[1].law)]
+    pool = await drawable(in_use, on=(clock.day_of(now),))
     if not pool:
         raise refusals.conflict("练习题库里还没有这部法律的题，请换一部法律，或选“全部法律”。", reason="no_questions")
     history = await queries.history_of(viewer)

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from app.bank import queries as bank
 from app.bank.answered import Answered, answered_question
+from app.bank.moved.queries import drawable
 from app.bank.paper import Item, unpack
 from app.foundation import database, refusals
 from app.foundation.access import Viewer
@@ -146,9 +148,10 @@ async def missed_by(viewer: Viewer) -> list[Answered]:
     return [answered_question(one.item, one.question, chosen=one.choice, is_right=False) for one in missed]
 
 
-async def themes() -> list[tuple[str, int]]:
-    """(law, questions in practice) of every law one can practise, most questions first."""
-    counts = Counter(question.law for _, question in await bank.in_use((PRACTICE,)))
+async def themes(*, on: date) -> list[tuple[str, int]]:
+    """(law, questions in practice) of every law one can practise on a day, most questions first."""
+    pool = await drawable(await bank.in_use((PRACTICE,)), on=(on,))
+    counts = Counter(question.law for _, question in pool)
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 

@@ -6,6 +6,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from app.bank.answered import answered_question
+from app.bank.opening import opened
 from app.bank.paper import LETTERS
 from app.foundation import clock
 from app.foundation.access import Permission
@@ -27,10 +28,11 @@ _MISSED_ON_A_PAGE = 10
 @get("/study", name="study.home", guards=STUDIES)
 async def home(request: Request[Any, Any, Any], viewer: TheViewer) -> Response[str]:
     """What the year asks, what is done, and the way into a set."""
-    year = clock.day_of(clock.now_ms()).year
+    today = clock.day_of(clock.now_ms())
+    year = today.year
     return page(
         request, "study/home.html", year=year, progress=await queries.progress_of(viewer, year=year), size=rules.SET_SIZE,
-        unfinished=await queries.open_set_of(viewer), sets=await queries.recent_sets(viewer), themes=await queries.themes(),
+        unfinished=await queries.open_set_of(viewer), sets=await queries.recent_sets(viewer), themes=await queries.themes(on=today),
         may_set=viewer.may_everywhere(Permission.SET_REQUIREMENT),
     )  # fmt: skip
 
@@ -84,7 +86,8 @@ async def _question_page(
     shared: dict[str, Any] = {"practice": practice, "position": position, "refusal": refusal, "status": refusal.status if refusal else 200}
     if given is not None:
         told = answered_question(item, asked, chosen=given.choice, is_right=given.right)
-        return page(request, "study/answered.html", told=told, **shared)
+        opening = await opened(told.cites, on=clock.day_of(practice.served_at))
+        return page(request, "study/answered.html", told=told, opened=opening, **shared)
     choices = [(letter, asked.choices[LETTERS.index(own)]) for letter, own in zip(LETTERS, item.order, strict=False)]
     return page(
         request, "study/question.html", type_name=TYPES[asked.type], many=asked.type == MULTIPLE_CHOICE,
@@ -97,7 +100,9 @@ async def missed(request: Request[Any, Any, Any], viewer: TheViewer) -> Response
     """The questions missed in practice and not yet put right, with keys and explanations."""
     all_missed = await queries.missed_by(viewer)
     shown = Page(asked_page(request.query_params.get("page")), len(all_missed), size=_MISSED_ON_A_PAGE, noun="题", path="/study/missed")
-    return page(request, "study/missed.html", missed=all_missed[shown.offset : shown.offset + shown.size], paging=shown)
+    some = all_missed[shown.offset : shown.offset + shown.size]
+    opening = await opened((cite for one in some for cite in one.cites), on=clock.day_of(clock.now_ms()))
+    return page(request, "study/missed.html", missed=some, paging=shown, opened=opening)
 
 
 @get("/study/requirement", name="study.requirement", guards=SETS)

@@ -163,8 +163,13 @@ EXPECTED: dict[str, Expectation] = {
     "bank.calendar": County(READS_OFFICE),
     "bank.set_calendar": County("office_checker", GO),
     "bank.restore_question": County("office_checker", GO, row="retired_question"),
+    "bank.moved": County(OFFICE),
+    "bank.citing": County(READS_OFFICE, row="cited_article"),
+    "bank.confirm_citations": County("office_checker", GO, row="moved_question"),
+    "bank.cite_anew": County("office_author", GO, row="renumbered_question"),
     # exams, arranged for the county
     "exams.list": County(READS_OFFICE),
+    "exams.moved": County(OFFICE),
     "exams.exam": County(READS_OFFICE, row="draft"),
     "exams.preview": County(OFFICE, row="draft"),
     "exams.arrange_exam": County("office_author", GO),

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.bank import steps as bank_steps
+from app.bank.moved import queries as moved
+from app.bank.moved import rules as moved_rules
 from app.exams.drawing import form_text
 from app.foundation import clock, database
 from app.foundation.access import Permission, Viewer
@@ -23,7 +25,7 @@ from app.sitting import actions as sitting
 from app.study import actions as study
 from question_bank.forms import PaperForm, Part
 from tests import make
-from tests.laws.fictional import fictional_law
+from tests.laws.fictional import NAME, cited, fictional_law
 from tests.matrix.askers import Asker
 from tests.people_of_tests import World
 from tests.question_bank.templates_of_tests import template
@@ -248,6 +250,23 @@ async def _article(cell: Cell) -> Row:
     return {"code": law.code, "version": law.versions[0].version, "article": "5"}
 
 
+async def _cited_article(cell: Cell) -> Row:
+    return {"law": (await fictional_law()).code, "article": "5"}
+
+
+async def _moved_question(cell: Cell, article: str = "5") -> Row:
+    await fictional_law()
+    code = f"mq-{cell.number:04}"
+    await make.stored_question(replace(make.question(code, law=NAME), cite=(cited(article),)), pool="sealed")
+    number = await database.fetch_value("SELECT id FROM question WHERE code = $1", code)
+    work = await moved.work_of(int(number), on=clock.day_of(clock.now_ms()))
+    return {"code": code, "seen": moved_rules.seen(work.moved if work else [])}
+
+
+async def _renumbered_question(cell: Cell) -> Row:
+    return await _moved_question(cell, "7")
+
+
 MAKES: dict[str, Callable[[Cell], Awaitable[Row]]] = {
     "unit": _unit, "subunit": _subunit, "two_subunits": _two_subunits, "peopled_subunit": _peopled_subunit,
     "person": _person, "person_and_subunit": _person_and_subunit, "seconded_person": _seconded_person,
@@ -257,7 +276,8 @@ MAKES: dict[str, Callable[[Cell], Awaitable[Row]]] = {
     "closed_exam": _closed_exam,
     "attempt": _attempt, "running_attempt": _running_attempt, "sat_attempt": _sat_attempt, "practice_set": _practice_set,
     "rated_exam": _rated_exam, "rated_unit": _rated_unit,
-    "article": _article,
+    "article": _article, "cited_article": _cited_article, "moved_question": _moved_question,
+    "renumbered_question": _renumbered_question,
     "approval": _approval, "job": _job, "file": _file,
 }  # fmt: skip
 """How a row of each kind is made."""

@@ -77,6 +77,7 @@ SENDS: dict[str, Callable[[Cell, Row], Sent]] = {
     "bank.export": lambda cell, row: _form(format="csv", title="导出"),
     "bank.edit_question": lambda cell, row: Sent(form={**FORM, "type": "single_choice", "key": ["C"]}),
     "bank.set_aside_version": lambda cell, row: _form(reason="不合适"),
+    "bank.confirm_citations": lambda cell, row: _form(seen=row["seen"]),
     "bank.retire_question": lambda cell, row: _form(reason="法律改了"),
     "exams.arrange_exam": lambda cell, row: _form(template="hunan-2019"),
     "exams.edit_exam": _exam_form,

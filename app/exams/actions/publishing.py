@@ -58,7 +58,7 @@ async def publish(exam_id: int, *, now: int, progress: Progress) -> str:
         return "考试已经不在发布过程中，没有改动。"
     settings = settings_of(exam)
     people = await audience.people(settings, without=await queries.insiders(exam_id))
-    pool, _ = await readiness.pool_of(settings)
+    pool, _, _ = await readiness.pool_of(settings)
     plan = readiness.plan_of_pool(pool, settings.form, blueprint=settings.blueprint, seed=exam["seed"])
     if not plan.possible or not people:
         raise refusals.conflict(

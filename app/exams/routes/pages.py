@@ -6,7 +6,7 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from app.bank.rules import sees_keys
-from app.exams import overview, queries, rules
+from app.exams import overview, pinned, queries, rules
 from app.foundation import clock
 from app.foundation.access import Permission
 from app.foundation.web.entry import TheViewer
@@ -33,6 +33,14 @@ async def list_page(request: Request[Any, Any, Any], viewer: TheViewer) -> Respo
         request, "exams/list.html", exams=[(exam, rules.state_of(exam, now=now)) for exam in exams], pages=pages, tabs=tabs,
         states=rules.STATES, templates=TEMPLATES, may_arrange=viewer.may_everywhere(Permission.ARRANGE_EXAM),
     )  # fmt: skip
+
+
+@get("/exams/moved", name="exams.moved", guards=LOOKS_INSIDE)
+async def moved_page(request: Request[Any, Any, Any], viewer: TheViewer) -> Response[str]:
+    """The exams whose papers were drawn before the law moved under some of their questions."""
+    now = clock.now_ms()
+    found = [(one, rules.state_of(one.exam, now=now)) for one in await pinned.exams_with_moved(viewer, now=now)]
+    return page(request, "exams/moved.html", found=found, states=rules.STATES)
 
 
 @get("/exams/{code:str}", name="exams.exam", guards=SEES)
@@ -63,4 +71,4 @@ async def preview(code: FromPath[str], request: Request[Any, Any, Any], viewer: 
     )
 
 
-ROUTES = [list_page, exam_page, preview]
+ROUTES = [list_page, moved_page, exam_page, preview]

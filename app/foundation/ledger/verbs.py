@@ -32,7 +32,6 @@ VERBS: dict[str, str] = {
     "load_bank": "更新题库",
     "import_laws": "导入法律文本",
     "confirm_citation": "确认引用",
-    "cite_anew": "改引条号",
     "export_questions": "导出试题",
     "draw_sealed": "用模板抽密封题",
     "move_question": "试题换库",
