@@ -6,10 +6,10 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from app.bank import actions, content, listing, queries, rules, wording
-from app.bank.templates import queries as templates
 from app.bank.moved.listing import counts as moved_counts
 from app.bank.moved.queries import work_of
 from app.bank.opening import opened
+from app.bank.templates import queries as templates
 from app.bank.wording import Typed
 from app.foundation import clock, refusals
 from app.foundation.access import Permission, Viewer

@@ -26,7 +26,7 @@ WRITES = [allowed_everywhere(Permission.WRITE_QUESTIONS)]
 CHECKS = [allowed_everywhere(Permission.CHECK_QUESTIONS)]
 WORDS: dict[str, Any] = {
     "article_name": naming.article_name, "version_name": naming.version_name, "day_name": naming.day_name, "standings": STANDINGS,
-    "pools": rules.POOLS, "types": TYPES,
+    "pools": rules.POOLS_SHOWN, "types": TYPES,
 }  # fmt: skip
 
 
@@ -73,7 +73,7 @@ async def citing_page(
     cited = await laws.law_of(law)
     number = asked_page(request.query_params.get("page"))
     total, rows = await moved.citing(
-        (cited.name, *cited.short), article, sealed=rules.sees_keys(viewer), offset=(number - 1) * listing.PER_PAGE,
+        (cited.name, *cited.short), article, sealed=rules.sees_sealed(viewer), offset=(number - 1) * listing.PER_PAGE,
         size=listing.PER_PAGE,
     )  # fmt: skip
     pages = Page(number, total, listing.PER_PAGE, "题", f"/bank/citing/{law}/{article}")
