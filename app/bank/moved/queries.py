@@ -49,12 +49,19 @@ async def force_for(questions: Iterable[Question], *, on: date) -> Force:
 async def drawable(pairs: Sequence[tuple[int, Question]], *, on: Iterable[date]) -> Pairs:
     """Those of (version id, question) under which the law has not moved on any of the days, or was confirmed since."""
     forces = [await force_for((question for _, question in pairs), on=day) for day in sorted(set(on))]
+    cited = {one for _, question in pairs for one in question.cite}
+    moved = {one for one in cited if any(force.stands(one).moved for force in forces)}
+    if not moved:
+        return list(pairs)
     confirmed = await confirmations()
-    return [
-        (version, question)
-        for version, question in pairs
-        if not any(moved_in(question, force=force, confirmed=confirmed.get(version, NOBODY)) for force in forces)
-    ]
+
+    def holds(version: int, question: Question) -> bool:
+        if moved.isdisjoint(question.cite):
+            return True
+        held = confirmed.get(version, NOBODY)
+        return not any(moved_in(question, force=force, confirmed=held) for force in forces)
+
+    return [(version, question) for version, question in pairs if holds(version, question)]
 
 
 async def moved_citations(*, on: date) -> set[Citation]:
