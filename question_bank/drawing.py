@@ -17,7 +17,8 @@ from typing import NamedTuple
 from question_bank.forms import PaperForm
 from question_bank.question import DIFFICULTIES, TRUE_FALSE, TYPES
 
-LAW, TAG, DIFFICULTY = "law", "tag", "difficulty"
+LAW, TAG, DIFFICULTY, POOL = "law", "tag", "difficulty", "pool"
+POOL_NAMES = {"sealed": "密封题"}
 STEPS = 6000
 MOST_LISTED = 6
 TRIES = 4
@@ -35,11 +36,12 @@ class PoolItem:
     choices: int = 4
     group: str = ""
     articles: frozenset[tuple[str, str]] = frozenset()
+    pool: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A wanted share of the questions, in whole percent: of a law, a tag or a difficulty."""
+    """A wanted share of the questions, in whole percent: of a law, a tag, a difficulty or a pool."""
 
     dimension: str
     name: str
@@ -51,13 +53,15 @@ class Share:
             return f"《{self.name}》"
         if self.dimension == TAG:
             return f"标签「{self.name}」"
+        if self.dimension == POOL:
+            return POOL_NAMES.get(self.name, f"题库「{self.name}」")
         return f"难度「{DIFFICULTIES.get(self.name, self.name)}」"
 
     def bounds(self, questions: int) -> tuple[int, int]:
-        """Least and most questions: the share rounded down and up; of a tag at least so many."""
+        """Least and most questions: the share rounded down and up; of a tag or a pool at least so many."""
         exact = self.percent * questions
         least, most = exact // 100, -(-exact // 100)
-        return (least, questions) if self.dimension == TAG else (least, most)
+        return (most, questions) if self.dimension == POOL else (least, questions) if self.dimension == TAG else (least, most)
 
     def holds(self, item: PoolItem) -> bool:
         """Whether an item counts for this share."""
@@ -65,6 +69,8 @@ class Share:
             return item.law == self.name
         if self.dimension == TAG:
             return self.name in item.tags
+        if self.dimension == POOL:
+            return item.pool == self.name
         return item.difficulty == self.name
 
 

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from app.bank import content
-from app.bank.rules import SEALED, sees_sealed
+from app.bank.rules import SEALED, is_public, sees_sealed
 from app.foundation import database, refusals
 from app.foundation.access import Permission, Viewer
 from question_bank.question import Question
@@ -33,6 +33,31 @@ async def in_use(pools: tuple[str, ...]) -> list[tuple[int, Question]]:
         rows = await database.fetch(_IN_USE, pool)
         found += [(row["id"], _unpacked(row["content"])) for row in rows]
     return found
+
+
+async def lying_in_use(pools: tuple[str, ...]) -> dict[int, tuple[str, bool]]:
+    """Version id → (pool, whether it is public) of every question in use in these pools; one statement."""
+    places = ", ".join(f"${n + 1}" for n in range(len(pools)))
+    rows = await database.fetch(
+        "SELECT v.id, q.pool, q.public_at FROM question q JOIN question_version v ON v.question = q.id "
+        f"WHERE q.retired_at IS NULL AND q.pool IN ({places}) AND v.checked_at IS NOT NULL AND v.set_aside_at IS NULL",
+        *pools,
+    )
+    return {row["id"]: (row["pool"], is_public(row["pool"], row["public_at"])) for row in rows}
+
+
+async def knowing(pools: tuple[str, ...]) -> dict[int, str]:
+    """Who wrote, checked or drew a question of these pools that is in use and not public, by person id with name."""
+    places = ", ".join(f"${n + 1}" for n in range(len(pools)))
+    in_use = f"q.retired_at IS NULL AND q.public_at IS NULL AND q.pool <> 'practice' AND q.pool IN ({places})"
+    rows = await database.fetch(
+        "SELECT p.id, p.name FROM person p WHERE p.id IN ("
+        f"SELECT v.written_by FROM question_version v JOIN question q ON q.id = v.question WHERE {in_use} AND v.written_by IS NOT NULL "
+        f"UNION SELECT v.checked_by FROM question_version v JOIN question q ON q.id = v.question WHERE {in_use} AND v.checked_by IS NOT NULL "
+        f"UNION SELECT d.by FROM sealed_draw d JOIN question q ON q.id = d.question WHERE {in_use} AND d.by IS NOT NULL)",
+        *pools,
+    )
+    return {row["id"]: row["name"] for row in rows}
 
 
 async def contents_in_use(pools: tuple[str, ...]) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.bank.rules import SEALED
 from app.demo.dice import Dice
 from app.demo.examining import Candidates, Sessions, Visit, sit_again, visit_in
 from app.demo.loading import County
@@ -16,13 +17,14 @@ from app.foundation.access import Viewer
 from app.foundation.jobs import steps as jobs
 from app.foundation.web.sessions import Session
 from app.people.queries import viewer_for
-from question_bank.drawing import Plan
+from question_bank.drawing import POOL, Blueprint, Plan, Share
 from question_bank.forms import TEMPLATES, FormTemplate
 from question_bank.marking import HALF, STRICT
 
 Report = Callable[[str], None]
 _TEMPLATE = {template.code: template for template in TEMPLATES}
 _EXEMPT_OF_10_000 = 90
+SEALED_PERCENT = 20
 _EXEMPT_AFTER_FAILING = 3
 _REASONS = {"maternity": "产假期间，有休假审批表。", "illness": "重大疾病住院治疗，有诊断证明。", "near_retirement": "两年内到龄退休，本人申请。"}
 
@@ -56,7 +58,7 @@ async def hold_out(template: FormTemplate, wanted: Wanted, *, cast: Cast) -> Pub
     draft = await _exam(code)
     settings = replace(
         settings_of(draft), title=wanted.title, opens_at=wanted.opens_at, closes_at=wanted.closes_at, multiple_rule=wanted.rule,
-        excellent_points=9000, categories=wanted.categories,
+        excellent_points=9000, categories=wanted.categories, blueprint=Blueprint((Share(POOL, SEALED, SEALED_PERCENT),)),
     )  # fmt: skip
     await arranging.edit_exam(author, code, settings, edition=draft["edition"], now=drafted)
     # The one thing not done as the office does: a known seed, so that the demo's results are the same every time.

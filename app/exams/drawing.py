@@ -1,5 +1,6 @@
 """From the bank to a packed paper: the exam's plan and one draw."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from app.bank.rules import POOLS
@@ -8,6 +9,8 @@ from app.foundation import canonical
 from question_bank.drawing import Blueprint, Plan, PoolItem, Share, draw_paper, make_plan, paper_seed
 from question_bank.forms import PaperForm, Part
 from question_bank.question import Question
+
+Pairs = list[tuple[int, Question]]
 
 
 def pools_of(text: str) -> tuple[str, ...]:
@@ -35,24 +38,31 @@ def blueprint_text(blueprint: Blueprint) -> str:
     return canonical.dump([{"dimension": s.dimension, "name": s.name, "percent": s.percent} for s in blueprint.shares])
 
 
-def pool_item(version: int, question: Question) -> PoolItem:
+def pool_item(version: int, question: Question, *, pool: str = "") -> PoolItem:
     """A question version as drawing sees it."""
     return PoolItem(
         ref=version, type=question.type, law=question.law or question.cite[0].law, difficulty=question.difficulty,
         tags=question.tags, choices=len(question.choices), group=question.group,
         articles=frozenset((cite.law, cite.article) for cite in question.cite) | ({("", question.family)} if question.family else set()),
+        pool=pool,
     )  # fmt: skip
 
 
-def plan_for(pool: list[tuple[int, Question]], *, form: str, blueprint: str, seed: str) -> Plan:
-    """The plan of an exam's papers over (version id, question) pairs; its `missing` is in words."""
-    items = [pool_item(version, question) for version, question in pool]
-    return make_plan(items, form_of(form), blueprint=blueprint_of(blueprint), seed=seed)
+def plan_for(pool: Pairs, *, form: str, blueprint: str, seed: str, pools: Mapping[int, str] | None = None) -> Plan:
+    """The plan of an exam's papers over (version id, question) pairs; its `missing` is in words.
+
+    `pools` says in which pool a version lies; without it no share of a pool can be met.
+    """
+    return plan_of_pool(pool, form_of(form), blueprint=blueprint_of(blueprint), seed=seed, pools=pools)
 
 
-def plan_of_pool(pool: list[tuple[int, Question]], form: PaperForm, *, blueprint: Blueprint, seed: str) -> Plan:
-    """The plan over (version id, question) pairs for settings not stored yet; its `missing` is in words."""
-    return make_plan([pool_item(version, question) for version, question in pool], form, blueprint=blueprint, seed=seed)
+def plan_of_pool(
+    pool: Pairs, form: PaperForm, *, blueprint: Blueprint, seed: str, pools: Mapping[int, str] | None = None
+) -> Plan:
+    """The plan over (version id, question) pairs for settings not stored yet; `pools` and `missing` as in `plan_for`."""
+    lies = pools or {}
+    items = [pool_item(version, question, pool=lies.get(version, "")) for version, question in pool]
+    return make_plan(items, form, blueprint=blueprint, seed=seed)
 
 
 def draw(plan: Plan, *, seed: str, person: int, number: int) -> str:

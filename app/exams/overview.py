@@ -5,6 +5,7 @@ from typing import Any
 
 from app.bank import queries as bank
 from app.exams import pinned, queries, readiness, rules, wording
+from app.exams.drawing import pools_of
 from app.exams.readiness import Readiness
 from app.exams.rules import State
 from app.exams.storing import settings_of
@@ -28,7 +29,8 @@ class Overview:
     """An exam's row with its state, its settings in words, and what speaks for or against publishing.
 
     `ready` only for a draft, `job` only while it is being published, `roster` (people, units) only afterwards.
-    `kept_out` names those who arrange, check or publish it and so cannot sit it.
+    `kept_out` names those who arrange, check or publish it, and for a draft those who wrote, checked or drew questions
+    of its pools that are not public: they cannot sit it.
     """
 
     exam: dict[str, Any]
@@ -57,7 +59,8 @@ async def look_at(viewer: Viewer, exam: dict[str, Any], *, now: int) -> Overview
     """The exam as this viewer sees it now."""
     settings, state = settings_of(exam), rules.state_of(exam, now=now)
     made_by = await queries.arrangers(exam["id"])
-    kept_out = {**made_by, **_publisher(viewer)} if state is State.DRAFT else made_by
+    knowing = await bank.knowing(pools_of(exam["pools"])) if state is State.DRAFT else {}
+    kept_out = {**made_by, **_publisher(viewer), **knowing} if state is State.DRAFT else made_by
     job = await queries.open_job(exam["id"]) if state is State.PUBLISHING else None
     units, main = await queries.unit_names(settings.units), await queries.main_title(settings.main_exam)
     return Overview(
@@ -81,9 +84,9 @@ def _publisher(viewer: Viewer) -> dict[int, str]:
 async def sample_of(exam: dict[str, Any], number: int) -> Sample:
     """Sample paper `number` of an exam: built as the real ones are, and never one of them."""
     settings = settings_of(exam)
-    pool, public, _ = await readiness.pool_of(settings)
-    plan = readiness.plan_of_pool(pool, settings.form, blueprint=settings.blueprint, seed=exam["seed"])
+    drawable = await readiness.pool_of(settings)
+    plan = readiness.plan_of(settings, drawable, seed=exam["seed"])
     drawn = draw_paper(plan, seed=paper_seed("preview", exam["code"], exam["edition"], number)) if plan.possible else []
     questions = await bank.versions({int(str(item.ref)) for item in drawn})
-    items = [(item, questions[int(str(item.ref))], item.ref in public) for item in drawn]
+    items = [(item, questions[int(str(item.ref))], item.ref in drawable.public) for item in drawn]
     return Sample(settings.form, items, plan.missing)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from app.bank import queries as bank
+from app.exams.drawing import pools_of
 from app.exams.rules import State
 from app.foundation import database, refusals
 from app.foundation.access import Permission, Viewer
@@ -53,14 +55,16 @@ async def arrangers(exam_id: int) -> dict[int, str]:
     return {row["id"]: row["name"] for row in rows}
 
 
-async def insiders(exam_id: int) -> set[int]:
-    """Who cannot sit an exam: its arrangers, and whoever checked it once, also where that publishing was stopped."""
+async def insiders(exam: dict[str, Any]) -> set[int]:
+    """Who cannot sit an exam: its arrangers, whoever checked it once, also where that publishing was stopped, and who wrote,
+    checked or drew a question that it may draw and that is not public."""
     rows = await database.fetch(
         "SELECT DISTINCT person FROM ledger_entry WHERE subject = 'exam' AND subject_id = $1 AND verb = 'approve' "
         "AND person IS NOT NULL",
-        exam_id,
+        exam["id"],
     )
-    return set(await arrangers(exam_id)) | {row["person"] for row in rows}
+    knowing = await bank.knowing(pools_of(exam["pools"]))
+    return set(await arrangers(exam["id"])) | {row["person"] for row in rows} | set(knowing)
 
 
 async def names_of(people: list[int | None]) -> dict[int, str]:

@@ -8,9 +8,9 @@ from typing import Any
 
 from app.bank import queries as bank
 from app.bank.moved.queries import drawable
-from app.bank.rules import POOLS, PRACTICE
-from app.exams import audience
-from app.exams.drawing import plan_of_pool
+from app.bank.rules import POOLS
+from app.exams import audience, policy
+from app.exams.drawing import Pairs, plan_of_pool
 from app.exams.rules import Settings
 from app.exams.steps import exam_days
 from app.foundation.web.filters import points
@@ -19,9 +19,6 @@ from question_bank.blind import LIMIT, blind_score
 from question_bank.drawing import LAW, Plan, PoolItem
 from question_bank.forms import PaperForm
 from question_bank.question import Question
-
-PUBLIC_LIMIT = 50
-Pool = list[tuple[int, Question]]
 
 
 @dataclass(frozen=True)
@@ -36,26 +33,47 @@ class Readiness:
     units: int
     public: int | None
     blind: int
+    limit: int
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
-async def pool_of(settings: Settings) -> tuple[Pool, set[int], int]:
-    """The questions an exam draws from, which of their versions are public, and how many more wait because the law moved."""
-    public = await bank.in_use((PRACTICE,)) if PRACTICE in (settings.pools or POOLS) else []
-    own = await bank.in_use(tuple(pool for pool in settings.pools or POOLS if pool != PRACTICE))
-    everything = [*public, *own]
-    pool = await drawable(everything, on=exam_days(settings.opens_at, settings.closes_at))
-    return pool, {version for version, _ in public}, len(everything) - len(pool)
+@dataclass(frozen=True)
+class Drawable:
+    """The questions an exam draws from: (version, question) pairs, the pool of each version, which are public, and how
+    many more wait because the law moved."""
+
+    pairs: Pairs
+    pools: dict[int, str]
+    public: set[int]
+    waiting: int
+
+
+async def pool_of(settings: Settings) -> Drawable:
+    """What an exam of these settings draws from now."""
+    pools = settings.pools or tuple(POOLS)
+    lying = await bank.lying_in_use(pools)
+    everything = await bank.in_use(pools)
+    pairs = await drawable(everything, on=exam_days(settings.opens_at, settings.closes_at))
+    return Drawable(
+        pairs, {version: pool for version, (pool, _) in lying.items()}, {version for version, (_, public) in lying.items() if public},
+        len(everything) - len(pairs),
+    )  # fmt: skip
+
+
+def plan_of(settings: Settings, pool: Drawable, *, seed: str) -> Plan:
+    """The plan of the papers of an exam with these settings."""
+    return plan_of_pool(pool.pairs, settings.form, blueprint=settings.blueprint, seed=seed, pools=pool.pools)
 
 
 async def look(settings: Settings, exam: dict[str, Any], *, without: set[int], now: int) -> Readiness:
     """Everything that speaks for or against publishing now."""
-    pool, public_versions, waiting = await pool_of(settings)
-    plan = plan_of_pool(pool, settings.form, blueprint=settings.blueprint, seed=exam["seed"])
+    pool = await pool_of(settings)
+    plan = plan_of(settings, pool, seed=exam["seed"])
+    limit = await policy.public_limit()
     people, units = await audience.count(settings, without=without)
-    blind = await asyncio.to_thread(_blind, tuple(question for _, question in pool), settings.form, settings.multiple_rule)
-    public = public_percent(plan, public_versions) if plan.possible else None
+    blind = await asyncio.to_thread(_blind, tuple(question for _, question in pool.pairs), settings.form, settings.multiple_rule)
+    public = public_percent(plan, pool.public) if plan.possible else None
     problems = [f"题库抽不出这份试卷：{words}。" for words in plan.missing]
     if not people:
         problems.append("应考范围里没有人，请检查单位和人员类别。")
@@ -67,12 +85,14 @@ async def look(settings: Settings, exam: dict[str, Any], *, without: set[int], n
             "请改用“全部选对才得分”，或者减少判断题的分值。"
         )
     warnings = []
-    if public is not None and public > PUBLIC_LIMIT:
-        warnings.append(f"试卷约 {public}% 的分值来自公开的练习题，答案人人可查。正式考试请多用考试题库和密封题库的题。")
-    if waiting:
-        warnings.append(f"有 {waiting} 道题所引的法律在考试期间不是写题时的样子，不参加抽题。处理办法见“题库”里的“法律变动”。")
+    if public is not None and public > limit:
+        warnings.append(
+            f"试卷约 {public}% 的分值来自已经公开或练习过的题，答案人人可查，超过设定的 {limit}%。正式考试请多用考试题库和密封题库的题。"
+        )
+    if pool.waiting:
+        warnings.append(f"有 {pool.waiting} 道题所引的法律在考试期间不是写题时的样子，不参加抽题。处理办法见“题库”里的“法律变动”。")
     warnings += await _gone(settings)
-    return Readiness(plan, people, units, public, blind, problems, warnings)
+    return Readiness(plan, people, units, public, blind, limit, problems, warnings)
 
 
 async def _gone(settings: Settings) -> list[str]:

@@ -32,12 +32,14 @@ async def plan_of(exam: int) -> tuple[dict[str, Any], Plan]:
     """
     row = await database.fetch_one("SELECT * FROM exam WHERE id = $1", exam)
     assert row is not None
-    everything = await bank.in_use(pools_of(row["pools"]))
+    names = pools_of(row["pools"])
+    pools = {version: pool for version, (pool, _) in (await bank.lying_in_use(names)).items()}
+    everything = await bank.in_use(names)
     pool = await drawable(everything, on=exam_days(row["opens_at"], row["closes_at"]))
-    plan = plan_for(pool, form=row["form"], blueprint=row["blueprint"], seed=row["seed"])
+    plan = plan_for(pool, form=row["form"], blueprint=row["blueprint"], seed=row["seed"], pools=pools)
     if plan.possible or len(pool) == len(everything):
         return row, plan
-    return row, plan_for(everything, form=row["form"], blueprint=row["blueprint"], seed=row["seed"])
+    return row, plan_for(everything, form=row["form"], blueprint=row["blueprint"], seed=row["seed"], pools=pools)
 
 
 async def draw_attempts(exam: dict[str, Any], people: list[int], *, number: int, plan: Plan, now: int) -> None:

@@ -149,3 +149,12 @@ class Mark(Table, tablename="mark"):
     answered = amount()
     items = body()
     marked_at = moment()
+
+
+class ExamPolicy(Table, tablename="exam_policy"):
+    """组卷提醒: above which share of known points (whole percent) arranging warns; the newest row counts."""
+
+    id = BigSerial(primary_key=True)
+    public_limit = amount()
+    by = amount(null=True)
+    at = moment()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.bank.rules import POOLS
+from app.bank.rules import POOLS, SEALED
 from app.exams.rules import COUNTS, MOST_ATTEMPTS, MOST_GRACE, MOST_MINUTES, MOST_QUESTIONS, Settings
 from app.exams.showing import KEYS_SHOW, SCORE_SHOWS
 from app.foundation import clock
@@ -11,7 +11,7 @@ from app.foundation.access import AREA, SYSTEM, TREES
 from app.foundation.web.filters import points as shown_points
 from app.foundation.web.forms import Form
 from app.people.categories import CATEGORIES
-from question_bank.drawing import DIFFICULTY, LAW, TAG, Blueprint, Share
+from question_bank.drawing import DIFFICULTY, LAW, POOL, TAG, Blueprint, Share
 from question_bank.forms import PaperForm, Part
 from question_bank.marking import RULES
 from question_bank.question import DIFFICULTIES, TYPES
@@ -47,6 +47,9 @@ def typed_from(settings: Settings, *, unit_codes: Mapping[int, str], main_code: 
 def _type_shares(typed: Typed, shares: Iterable[Share]) -> None:
     rows = {LAW: 0, TAG: 0}
     for share in shares:
+        if share.dimension == POOL:
+            typed[f"{share.name}_percent"] = str(share.percent)
+            continue
         if share.dimension == DIFFICULTY:
             typed[f"difficulty_{share.name}"] = str(share.percent)
             continue
@@ -70,7 +73,7 @@ NAMES = {
     "excellent_points": "优秀线", "bands": "中间等次", "pools": "从哪里抽题", "score_shows": "成绩公布", "keys_show": "答案公布",
     "main_exam": "是不是补考", "categories": "人员类别", "tree": "选单位的方式", "units_area": "应考单位", "units_system": "应考单位",
 }  # fmt: skip
-GROUPS = {"count": "题数", "points": "每题分值", "law": "按法律的比例", "tag": "按标签的比例", "difficulty": "按难度的比例"}
+GROUPS = {"count": "题数", "points": "每题分值", "law": "按法律的比例", "tag": "按标签的比例", "difficulty": "按难度的比例", "sealed": "密封题的比例"}
 
 
 def differences(mine: Typed, theirs: Typed) -> list[str]:
@@ -142,6 +145,9 @@ def _shares(form: Form) -> Iterable[Share]:
                 yield Share(dimension, named, percent)
             elif percent:
                 form.fault(f"{name}_{row}", f"填了 {percent}%，还没有选是哪一个{label}")
+    sealed = form.whole("sealed_percent", "密封题比例", least=0, most=100, empty=0)
+    if sealed:
+        yield Share(POOL, SEALED, sealed)
     for difficulty, label in DIFFICULTIES.items():
         percent = form.whole(f"difficulty_{difficulty}", f"难度{label}的比例", least=0, most=100, empty=0)
         if percent:

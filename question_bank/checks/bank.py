@@ -168,7 +168,8 @@ def shares(questions: list[Question]) -> Iterator[Share]:
         yield "negative-stem", "反向提问", 0, negative, 0.08
         named = sum(map(names_article, questions)) / len(questions)
         yield "article-number", "题干写条号的", 0, named, 0.10
-        derived = sum(bool(q.derived) for q in questions) / len(questions)
+        written = [q for q in questions if not q.family]
+        derived = sum(bool(q.derived) for q in written) / max(len(written), 1)
         yield "derived", "答案带 derived 的", 0, derived, 0.05
 
 

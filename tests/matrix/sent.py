@@ -81,6 +81,7 @@ SENDS: dict[str, Callable[[Cell, Row], Sent]] = {
     "bank.retire_question": lambda cell, row: _form(reason="法律改了"),
     "exams.arrange_exam": lambda cell, row: _form(template="hunan-2019"),
     "exams.edit_exam": _exam_form,
+    "exams.set_policy": lambda cell, row: _form(public_limit="40"),
     "exams.publish": lambda cell, row: _form(edition=str(row["edition"])),
     "exams.withdraw_exam": lambda cell, row: _form(reason="时间不合适"),
     "sitting.save_answer_by_form": lambda cell, row: _form(choice="A"),

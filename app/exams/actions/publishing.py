@@ -21,7 +21,7 @@ Progress = Callable[[int, int], Awaitable[None]]
 async def ask_publishing(viewer: Viewer, code: str, *, edition: int, now: int) -> str:
     """Settles that an exam is published as it stands in `edition`; the code of the job that draws its papers."""
     exam = await queries.exam_for(viewer, code, verb=Permission.PUBLISH_EXAM)
-    without = await queries.insiders(exam["id"]) | ({viewer.person} if viewer.person is not None else set())
+    without = await queries.insiders(exam) | ({viewer.person} if viewer.person is not None else set())
     found = await readiness.look(settings_of(exam), exam, without=without, now=now)
     async with database.transaction():
         exam = await queries.exam_for(viewer, code, verb=Permission.PUBLISH_EXAM, lock=True)
@@ -57,9 +57,8 @@ async def publish(exam_id: int, *, now: int, progress: Progress) -> str:
     if rules.state_of(exam, now=now) is not rules.State.PUBLISHING:
         return "考试已经不在发布过程中，没有改动。"
     settings = settings_of(exam)
-    people = await audience.people(settings, without=await queries.insiders(exam_id))
-    pool, _, _ = await readiness.pool_of(settings)
-    plan = readiness.plan_of_pool(pool, settings.form, blueprint=settings.blueprint, seed=exam["seed"])
+    people = await audience.people(settings, without=await queries.insiders(exam))
+    plan = readiness.plan_of(settings, await readiness.pool_of(settings), seed=exam["seed"])
     if not plan.possible or not people:
         raise refusals.conflict(
             "题库或名单在审核之后有了变化，没有发布：" + "；".join(plan.missing or ("应考范围里没有人",)) + "。"

@@ -1,5 +1,5 @@
 """Addresses of arranging exams."""
 
-from app.exams.routes import arranging, pages
+from app.exams.routes import arranging, pages, policy
 
-ROUTES = [*pages.ROUTES, *arranging.ROUTES]
+ROUTES = [*pages.ROUTES, *arranging.ROUTES, *policy.ROUTES]

@@ -127,7 +127,7 @@ async def _form_page(
     stored = typed_from(settings, unit_codes=codes, main_code=main)
     clash = refusal is not None and refusal.reason == "edited_meanwhile"
     typed = typed or stored
-    people, units = await audience.count(settings, without=await queries.insiders(exam["id"]))
+    people, units = await audience.count(settings, without=await queries.insiders(exam))
     return page(
         request, "exams/form.html", status=refusal.status if refusal else 200, exam=exam, clash=clash,
         edition=exam["edition"] if clash or not refusal else typed["edition"], typed=typed, trees_of_units=trees,

@@ -32,6 +32,7 @@ async def list_page(request: Request[Any, Any, Any], viewer: TheViewer) -> Respo
     return page(
         request, "exams/list.html", exams=[(exam, rules.state_of(exam, now=now)) for exam in exams], pages=pages, tabs=tabs,
         states=rules.STATES, templates=TEMPLATES, may_arrange=viewer.may_everywhere(Permission.ARRANGE_EXAM),
+        may_set=viewer.may_everywhere(Permission.PUBLISH_EXAM),
     )  # fmt: skip
 
 
