@@ -202,7 +202,8 @@ async def test_an_exam_draws_by_the_law_of_its_own_days_and_says_what_waits(worl
     exam = await make.published_exam([world.people["甲"]], published_at=None, pools="practice")
     await stored("a-1", cited(5))
     settings = settings_of(exam)
-    pool, _, waiting = await readiness.pool_of(settings)
+    found = await readiness.pool_of(settings)
+        pool, waiting = found.pairs, found.waiting
     assert (waiting, "a-1" in {question.code for _, question in pool}) == (1, False)
     found = await readiness.look(settings, exam, without=set(), now=clock.now_ms())
     assert any("有 1 道题所引的法律" in words for words in found.warnings)
