@@ -202,13 +202,12 @@ async def test_an_exam_draws_by_the_law_of_its_own_days_and_says_what_waits(worl
     exam = await make.published_exam([world.people["甲"]], published_at=None, pools="practice")
     await stored("a-1", cited(5))
     settings = settings_of(exam)
-    found = await readiness.pool_of(settings)
-        pool, waiting = found.pairs, found.waiting
-    assert (waiting, "a-1" in {question.code for _, question in pool}) == (1, False)
+    pool = await readiness.pool_of(settings)
+    assert (pool.waiting, "a-1" in {question.code for _, question in pool.pairs}) == (1, False)
     found = await readiness.look(settings, exam, without=set(), now=clock.now_ms())
     assert any("有 1 道题所引的法律" in words for words in found.warnings)
     early = replace(settings, opens_at=clock.start_of_day(BEFORE), closes_at=clock.start_of_day(BEFORE) + clock.DAY)
-    assert (await readiness.pool_of(early))[2] == 0
+    assert (await readiness.pool_of(early)).waiting == 0
 
 
 async def test_papers_drawn_before_still_hold_the_question_and_the_office_is_told(
