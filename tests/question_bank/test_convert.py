@@ -1,15 +1,18 @@
 """`python -m question_bank convert`: every question is accounted for."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from question_bank.__main__ import main
+from question_bank.formats.carrying import why_not_written
 from question_bank.formats.outgoing import OUTGOING
 from question_bank.formats.taken import question_of, sorted_out
 from question_bank.formats.understood import Doubt, Reading, Refused, Understood
+from question_bank.question import Citation, Question
 from tests.question_bank.conftest import SAMPLE
 
 GIFT = """::a::期限是多久？{~十日 ~十五日 =三十日}
@@ -110,3 +113,36 @@ def test_a_blocking_doubt_refuses_and_a_ground_in_words_is_kept() -> None:
     assert outcome.read == 4
     assert question_of(told).explanation == "是的。\n【依据】某条例的说明"
     assert [(c.law, c.article) for c in question_of(cited).cite] == [("民法典", "188")]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"stem": "问\0"}, "控制字符（U+0000）"),
+        ({"explanation": "\ud800"}, "U+D800"),
+        ({"tags": ("\x1b",)}, "U+001B"),
+        ({"cite": (Citation("民法典", "\uffff", "1"),)}, "U+FFFF"),
+        ({"key": ""}, "没有答案"),
+        ({"explanation": "长" * 30_001}, "超过 30000 字"),
+    ],
+)
+def test_what_no_format_carries_is_never_written(change: dict, reason: str) -> None:
+    question = Question("sl-0001", "true_false", "可以。", (), "对", "", (), "", ())
+    assert why_not_written(question) == ""
+    assert reason in why_not_written(replace(question, **change))
+
+
+def test_a_bank_file_holds_one_law_and_only_what_is_cited(tmp_path: Path, capsys) -> None:
+    lines = [
+        '{"code":"a-0001","type":"true_false","stem":"一","key":"对","law":"甲法"}',
+        '{"code":"ab-0002","type":"true_false","stem":"二","key":"对","cite":[{"law":"甲法","article":"1"}]}',
+        '{"code":"ab-0003","type":"true_false","stem":"三","key":"对","explanation":"是","difficulty":"easy","kind":["number"],"cite":[{"law":"甲法","article":"1"}]}',
+        '{"code":"ab-0004","type":"true_false","stem":"四","key":"对","explanation":"是","difficulty":"easy","kind":["number"],"cite":[{"law":"乙法","article":"1"}]}',
+    ]
+    (tmp_path / "in.jsonl").write_text("\n".join(lines))
+    assert run(tmp_path / "in.jsonl", tmp_path / "out.yaml", "--json") == 1
+    shape = json.loads(capsys.readouterr().out)
+    assert [(one["row"], one["reason"].partition("，")[0]) for one in shape["refused"]] == [
+        (1, "没有引用条文"), (2, "没有解析、难度、考查点（kind）"), (4, "一个题库文件只放一部法律的题"),
+    ]  # fmt: skip
+    assert "ab-0003" in (tmp_path / "out.yaml").read_text()

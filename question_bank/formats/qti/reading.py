@@ -1,6 +1,7 @@
 """Reads QTI 2.1, 2.2 and 3.0: packages and single items with one choice interaction each."""
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from question_bank.formats.understood import FileRefused, Reading, Refused, Unde
 
 FORMAT = "QTI"
 MANIFEST = "imsmanifest.xml"
+_ITEM_TYPE = re.compile(r"imsqti_(apip)?item_xmlv[23]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def _holds_item(package: Package, name: str) -> bool:
 
 def _listed(root: etree._Element, *, folder: str) -> Iterator[_Resource]:
     for element in root.iter():
-        if local_name(element) != "resource" or "qti_item" not in element.get("type", "").lower():
+        if local_name(element) != "resource" or not _ITEM_TYPE.match(element.get("type", "")):
             continue
         files = [one.get("href", "") for one in element if local_name(one) == "file"]
         href = element.get("href") or next(iter(files), "")
