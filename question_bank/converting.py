@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from question_bank.files.refused_files import FileRefused
+from question_bank.formats.bank_file import broken_groups
 from question_bank.formats.foreign import read_foreign
 from question_bank.formats.nodes import FileNotUnderstood
 from question_bank.formats.outgoing import OUTGOING, Written, format_of, why_not_in
@@ -27,6 +28,9 @@ def run(options: Namespace, *, today: date) -> int:
         outcome = convert(options.source, options.target, key=options.key)
     except (FileRefused, OSError) as error:
         print(_sentence(error), file=sys.stderr)
+        if options.json:
+            nothing = sorted_out(Reading("", ())).as_dict(full=options.full)
+            print(json.dumps({**nothing, "file_refused": _sentence(error)}, ensure_ascii=False))
         return FILE_REFUSED
     if options.json:
         print(json.dumps(outcome.as_dict(full=options.full), ensure_ascii=False))
@@ -88,16 +92,19 @@ def _own(question: Question) -> Understood:
 
 
 def _made(taken: Iterable[Understood], *, kind: str) -> tuple[list[Question], list[Refused]]:
-    made: list[Question] = []
+    made: list[tuple[Understood, Question]] = []
     refused: list[Refused] = []
     for read in taken:
         question = question_of(read)
-        law = made[0].law if made else question.law
+        law = made[0][1].law if made else question.law
         if reason := why_not_in(kind, question, law=law):
             refused.append(Refused(read.row, read.place, reason, read.stem[:60]))
         else:
-            made.append(question)
-    return made, refused
+            made.append((read, question))
+    broken = broken_groups(question for _, question in made) if kind == "yaml" else frozenset()
+    reason = "一组案例题应当有二至四个挨在一起、同一案情的小题，不能写成题库文件"
+    refused += [Refused(read.row, read.place, reason, read.stem[:60]) for read, question in made if question.group in broken]
+    return [question for _, question in made if question.group not in broken], refused
 
 
 def _write(made: list[Question], target: Path, *, kind: str, how: Written) -> None:

@@ -108,11 +108,11 @@ async def lines(asked: Asked, *, offset: int = 0, sealed: bool = True) -> tuple[
     return int(total or 0), [_line(row) for row in rows]
 
 
-async def every(asked: Asked, *, most: int, sealed: bool) -> list[tuple[str, Question]]:
-    """(pool, question) of the whole list in its order, at most so many: one statement. Without `sealed` none of those."""
+async def every(asked: Asked, *, most: int, sealed: bool) -> list[tuple[str, str]]:
+    """(pool, packed content) of the whole list in its order, at most so many: one statement. Without `sealed` none of those."""
     where, args = _conditions(asked, sealed=sealed)
     rows = await database.fetch(f"SELECT q.pool, v.content {_SHOWN} WHERE {where} ORDER BY q.code LIMIT {int(most)}", *args)
-    return [(row["pool"], content.unpack(row["content"])) for row in rows]
+    return [(row["pool"], row["content"]) for row in rows]
 
 
 async def counted(asked: Asked, *, sealed: bool) -> tuple[int, int]:

@@ -5,15 +5,13 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from question_bank.files.workbooks import MIME_TYPE as XLSX_TYPE
-from question_bank.formats import jsonl, sheet_writing
+from question_bank.formats import bank_file, jsonl, sheet_writing
 from question_bank.formats.carrying import why_not_written
 from question_bank.formats.gift import writing as gift_writing
 from question_bank.formats.moodle import writing as moodle_writing
 from question_bank.formats.paper import writing as paper_writing
 from question_bank.formats.paper.layout import POINTS
 from question_bank.formats.qti import writing as qti_writing
-from question_bank.formats.question_file import CODE, QuestionFile
-from question_bank.formats.writing import write_text
 from question_bank.question import Question
 
 _DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -42,14 +40,6 @@ class Outgoing:
     keyless: bool = False
 
 
-def _yaml(questions: Iterable[Question], target: BinaryIO, _: Written) -> None:
-    entries = tuple(questions)
-    law = entries[0].law if entries else ""
-    prefix = entries[0].code.partition("-")[0] if entries else ""
-    file = QuestionFile("", law, prefix=prefix, gists=(), entries=entries, lines=0)
-    target.write(write_text(file).encode())
-
-
 OUTGOING: dict[str, Outgoing] = {
     "xlsx": Outgoing(
         "Excel 表格",
@@ -72,7 +62,7 @@ OUTGOING: dict[str, Outgoing] = {
     "gift": Outgoing("GIFT", ".gift", "text/plain", lambda some, target, _: gift_writing.write(some, target)),
     "qti": Outgoing("QTI 2.2 试题包", ".zip", "application/zip", lambda some, target, _: qti_writing.write(some, target)),
     "jsonl": Outgoing("JSONL", ".jsonl", "application/jsonl", lambda some, target, _: jsonl.write(some, target)),
-    "yaml": Outgoing("题库文件", ".yaml", "application/yaml", _yaml),
+    "yaml": Outgoing("题库文件", ".yaml", "application/yaml", lambda some, target, _: bank_file.write(some, target)),
 }
 """Formats by the word that an address names them with; .yaml is for files of this repository only."""
 
@@ -86,19 +76,4 @@ def why_not_in(kind: str, question: Question, *, law: str = "") -> str:
     """Why this format cannot carry the question; '' when it can. `law` is the one law of a .yaml file."""
     if reason := why_not_written(question):
         return reason
-    if kind != "yaml":
-        return ""
-    if not question.cite:
-        return "没有引用条文，不能写成题库文件"
-    if question.group:
-        return "案例组的小题请直接在题库文件里写"
-    missing = [
-        name
-        for name, value in (("解析", question.explanation), ("难度", question.difficulty), ("考查点（kind）", question.kind))
-        if not value
-    ]
-    if missing:
-        return f"没有{'、'.join(missing)}，不能写成题库文件"
-    if not CODE.fullmatch(question.code):
-        return "编号不是前缀加四位数字（如 fy-0001），不能写成题库文件"
-    return "" if question.law == law else f"一个题库文件只放一部法律的题，这一题属于《{question.law}》，不是《{law}》"
+    return bank_file.why_not_in(question, law=law) if kind == "yaml" else ""

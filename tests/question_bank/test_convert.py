@@ -10,6 +10,7 @@ import pytest
 from question_bank.__main__ import main
 from question_bank.formats.carrying import why_not_written
 from question_bank.formats.outgoing import OUTGOING
+from question_bank.formats.question_file import read_text
 from question_bank.formats.taken import question_of, sorted_out
 from question_bank.formats.understood import Doubt, Reading, Refused, Understood
 from question_bank.question import Citation, Question
@@ -88,8 +89,11 @@ def test_a_bank_file_goes_out_and_comes_back_as_it_was(tmp_path: Path, capsys) -
 )
 def test_a_file_that_cannot_be_converted_is_refused_whole(name, data, out, words, tmp_path: Path, capsys) -> None:
     (tmp_path / name).write_bytes(data)
-    assert run(tmp_path / name, tmp_path / out) == 2
-    assert words in capsys.readouterr().err
+    assert run(tmp_path / name, tmp_path / out, "--json") == 2
+    told = capsys.readouterr()
+    assert words in told.err
+    shape = json.loads(told.out)
+    assert (shape["read"], shape["taken"], words in shape["file_refused"]) == (0, 0, True)
     assert (tmp_path / name).read_bytes() == data
     assert not [path for path in tmp_path.iterdir() if path.name != name]
 
@@ -146,3 +150,20 @@ def test_a_bank_file_holds_one_law_and_only_what_is_cited(tmp_path: Path, capsys
         (1, "没有引用条文"), (2, "没有解析、难度、考查点（kind）"), (4, "一个题库文件只放一部法律的题"),
     ]  # fmt: skip
     assert "ab-0003" in (tmp_path / "out.yaml").read_text()
+
+
+def test_a_bank_file_keeps_its_case_groups_and_loses_no_word(tmp_path: Path, capsys) -> None:
+    (tmp_path / "in.yaml").write_text(SAMPLE)
+    assert run(tmp_path / "in.yaml", tmp_path / "a.jsonl") == 0
+    assert run(tmp_path / "a.jsonl", tmp_path / "b.yaml") == 0
+    before, after = read_text(SAMPLE, file="a"), read_text((tmp_path / "b.yaml").read_text(), file="b")
+    assert after.faults == ()
+    assert [question.content_hash for question in after.questions] == [question.content_hash for question in before.questions]
+    lines = (tmp_path / "a.jsonl").read_text().splitlines()
+    alone = [line for line in lines if '"sl-0002b"' not in line]
+    (tmp_path / "c.jsonl").write_text("\n".join(alone))
+    capsys.readouterr()
+    assert run(tmp_path / "c.jsonl", tmp_path / "d.yaml", "--json") == 1
+    assert {one["reason"].partition("，")[0] for one in json.loads(capsys.readouterr().out)["refused"]} == {
+        "一组案例题应当有二至四个挨在一起、同一案情的小题"
+    }

@@ -4,7 +4,7 @@ import asyncio
 import io
 from dataclasses import dataclass
 
-from app.bank import listing, rules
+from app.bank import content, listing, rules
 from app.bank.going_out.rules import Wanted, why_not
 from app.bank.listing import Asked
 from app.foundation import database, refusals
@@ -35,16 +35,24 @@ async def export_questions(viewer: Viewer, asked: Asked, wanted: Wanted, *, now:
         raise refusals.bad_input(f"一次最多导出 {MOST_EXPORTED:,} 题，请加一两个条件分几次导出。")
     if not found:
         raise refusals.bad_input("没有可以导出的题，没有生成文件。请换一个条件；密封题要勾选才会带上。")
-    questions = [question for _, question in found]
-    _refuse_unwritable(questions)
-    data = await asyncio.to_thread(_written, questions, wanted)
+    data = await asyncio.to_thread(_written, [packed for _, packed in found], wanted)
     detail = {
-        "filter": asked.query(), "format": wanted.format, "key": wanted.key, "questions": len(questions),
+        "filter": asked.query(), "format": wanted.format, "key": wanted.key, "questions": len(found),
         "sealed": sum(pool == rules.SEALED for pool, _ in found),
     }  # fmt: skip
     async with database.transaction():
         await record("export_questions", "question", None, by=viewer, at=now, detail=detail)
-    return Exported(data, len(questions))
+    return Exported(data, len(found))
+
+
+def _written(contents: list[str], wanted: Wanted) -> bytes:
+    """The file; in a thread, since 20,000 questions take seconds."""
+    questions = [content.unpack(packed) for packed in contents]
+    _refuse_unwritable(questions)
+    target = io.BytesIO()
+    how = Written(title=wanted.title, key=wanted.key, points=wanted.points)
+    OUTGOING[wanted.format].write(questions, target, how)
+    return target.getvalue()
 
 
 def _refuse_unwritable(questions: list[Question]) -> None:
@@ -52,10 +60,3 @@ def _refuse_unwritable(questions: list[Question]) -> None:
     if bad:
         named = "；".join(f"{code}：{reason}" for code, reason in bad[:_NAMED])
         raise refusals.bad_input(f"有 {len(bad)} 题写不进文件，没有生成文件。请先修改：{named}")
-
-
-def _written(questions: list[Question], wanted: Wanted) -> bytes:
-    target = io.BytesIO()
-    how = Written(title=wanted.title, key=wanted.key, points=wanted.points)
-    OUTGOING[wanted.format].write(questions, target, how)
-    return target.getvalue()
