@@ -52,6 +52,7 @@ class Block:
     key_from_list: bool = False
     conflict: str = ""
     continued: bool = False
+    shifted: bool = False
 
     @property
     def next_letter(self) -> str:
@@ -64,6 +65,7 @@ class Block:
     def take(self, line: Line) -> None:
         """Counts what a line carries besides its text."""
         self.pictures += line.pictures
+        self.shifted = self.shifted or line.shifted
         self.formulas += line.formulas
 
     def add_stem(self, line: Line, text: str, *, start: int) -> None:
@@ -137,6 +139,8 @@ class Block:
     def _letters(self, raw: Raw) -> None:
         """Options that do not begin with A: numbered on by Word from the question before, or one is missing."""
         letters = "".join(option.letter for option in self.options)
+        if self.shifted:
+            raw.doubt("options", "letters_shifted", "选项的字母在 Word 里接着上一题往下编，按先后读作 A、B、C、D，请核对。")
         if not letters or letters == _LETTERS[: len(letters)]:
             return
         if letters in _LETTERS:

@@ -8,7 +8,8 @@ class Line:
     """One line: `row` counts paragraphs (lines of a .txt) from 1; `text` begins with the number that Word shows.
 
     `marked` holds the ranges of `text` in bold, colour, underline or highlight. `label` is the number of a list
-    in front of the text, `level` its depth. `heading` says that the document calls it a heading.
+    in front of the text, `level` its depth. `heading` says that the document calls it a heading, `shifted` that Word
+    shows another letter, far in the alphabet, because nobody restarted the list.
     """
 
     row: int
@@ -19,6 +20,7 @@ class Line:
     pictures: int = 0
     formulas: int = 0
     heading: bool = False
+    shifted: bool = False
 
     def marked_share(self, start: int, end: int) -> float:
         """How much of text[start:end] is marked, 0 to 1; blanks count for nothing."""

@@ -42,10 +42,11 @@ class _Number:
 
 @dataclass(frozen=True)
 class Shown:
-    """What Word shows before a paragraph: `text` is "" for bullets, `form` the format's name."""
+    """What Word shows before a paragraph: `text` is "" for bullets, `form` the format's name, `value` the count."""
 
     text: str
     form: str
+    value: int = 0
 
 
 class Numbering:
@@ -100,7 +101,7 @@ class Numbering:
             if f"%{other + 1}" in text:
                 shape = levels.get(other, Level())
                 text = text.replace(f"%{other + 1}", number_text(counts.get(other, shape.start), shape.form))
-        return Shown(text.strip(), form.form)
+        return Shown(text.strip(), form.form, counts[level])
 
     def _count(self, number: str, one: _Number, *, level: int, levels: dict[int, Level], counts: dict[int, int]) -> None:
         if level in one.starts and (number, level) not in self.begun:

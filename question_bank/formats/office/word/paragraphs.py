@@ -1,12 +1,13 @@
 """The text of a paragraph as Word shows it: numbers, inserted text, signs and breaks in; deleted and hidden text out."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from question_bank.formats.office.text.lines import Line
-from question_bank.formats.office.word.numbering import Numbering, W
+from question_bank.formats.office.word.numbering import Numbering, Shown, W, number_text
 from question_bank.formats.safe_xml import name_of
 
 _GO_IN = {
@@ -29,6 +30,7 @@ _SIGNS = {
     ("Symbol", 0xD6): "√", ("Symbol", 0xB4): "×",
 }  # fmt: skip
 _PLAIN = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
+_MOST_OPTIONS = 8
 _OFF = {"0", "false", "none", "off", "auto", "000000", "clear"}
 
 
@@ -56,6 +58,8 @@ class Paragraphs:
         self.headings = _heading_styles(styles)
         self.row = self.hidden = self.deleted = 0
         self.carried: _Written | None = None
+        self.expected: tuple[tuple[str, int], int] = ("", 0), 0
+        self.offset = 0
 
     def notes(self) -> list[str]:
         """What was left out on purpose, in words."""
@@ -90,7 +94,8 @@ class Paragraphs:
     def _cut(self, written: _Written, properties: etree._Element | None) -> Iterator[Line]:
         label, level = "", -1
         if (place := self.numbering.place(properties)) is not None:
-            label, level = self.numbering.shown(*place).text, place[1]
+            shown, level = self.numbering.shown(*place), place[1]
+            label = self._letter(place, shown) if shown.form in ("upperLetter", "lowerLetter") else shown.text
         shift, start = len(label) + 1 if label else 0, 0
         for number, piece in enumerate(written.text.split("\n")):
             end = start + len(piece)
@@ -104,8 +109,18 @@ class Paragraphs:
                 yield Line(
                     self.row, text, label if first else "", level, marked, written.pictures if first else 0,
                     written.formulas if first else 0, _style(properties) in self.headings or _outlined(properties),
+                    bool(label) and self.offset > 0,
                 )  # fmt: skip
             start = end + 1
+
+    def _letter(self, place: tuple[str, int], shown: Shown) -> str:
+        """The letter before an option; where nobody restarted the list it begins with A again after other paragraphs."""
+        if (place, self.row) != self.expected:
+            self.offset = shown.value - 1 if shown.value > _MOST_OPTIONS else 0
+        self.expected = (place, self.row + 1)
+        if not self.offset:
+            return shown.text
+        return re.sub("[A-Za-z]+", number_text(shown.value - self.offset, "upperLetter"), shown.text, count=1)
 
     def _read(self, element: etree._Element, written: _Written) -> None:
         for child in element:
