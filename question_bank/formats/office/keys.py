@@ -75,7 +75,7 @@ def bare_key(text: str) -> str:
         plain = plain.strip(" \n\t.。,，;；:：'\"“”‘’`、")
         if len(plain) > 1 and plain[0] in "([{〔<【「" and plain[-1] in ")]}〕>】」":
             plain = plain[1:-1]
-    return plain.strip()
+    return re.sub(r"(?<=[A-Pa-p])\s*(?:选?项)$", "", plain.strip())
 
 
 def _ticks(text: str) -> str:
@@ -92,7 +92,14 @@ def truth_of(text: str) -> str:
 
 def read_key(text: str, *, options: Sequence[str]) -> KeyRead:
     """What a key says about these options; options may be empty, as for 判断. An empty text gives an empty KeyRead."""
-    plain = bare_key(text)
+    found = _read(bare_key(text), options=options)
+    if found != UNCLEAR:
+        return found
+    without = re.sub(r"\s*[(（][^()（）]*[)）]\s*[.。]?$", "", clean(text))
+    return _read(bare_key(without), options=options) if without and without != clean(text) else found
+
+
+def _read(plain: str, *, options: Sequence[str]) -> KeyRead:
     if not plain:
         return KeyRead()
     by_text = _by_text(plain, options=options)

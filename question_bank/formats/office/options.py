@@ -29,10 +29,9 @@ def split_lettered(text: str, *, first: str = "A", spaced: bool = False, behind:
     `spaced` also takes letters with a blank or nothing behind them, as long as a blank stands before each.
     """
     plain = aligned(text)
-    for pattern in (_MARK, _SPACED_MARK) if spaced else (_MARK,):
-        marks = [
-            (found.start(), found.end(), found[1].upper()) for found in pattern.finditer(plain) if _stands_free(plain, found)
-        ]
+    for patterns in ((_MARK,), (_SPACED_MARK,), (_MARK, _SPACED_MARK)) if spaced else ((_MARK,),):
+        found = [one for pattern in patterns for one in pattern.finditer(plain) if _stands_free(plain, one)]
+        marks = sorted({(one.start(), one.end(), one[1].upper()) for one in found})
         for start in reversed(range(len(marks))) if behind else range(len(marks)):
             if marks[start][2] != first:
                 continue

@@ -121,6 +121,7 @@ def _key_of(raw: Raw) -> KeyRead:
         raw.doubt("key", "key_conflict", f"题干里的答案“{inside.key}”和另写的答案“{clean(raw.key)[:20]}”不一致。", blocks=True)
         return said
     raw.stem = inside.stem
+    raw.explanation = "\n".join(text for text in (inside.behind, raw.explanation) if text)
     return said or found
 
 

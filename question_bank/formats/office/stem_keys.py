@@ -9,7 +9,7 @@ from question_bank.formats.office.signs import CROSSES, TICKS, aligned
 BLANK = "（　）"
 _LETTERS = r"[A-H](?:[ ,、;/，]*[A-H]){0,7}"
 _SIGNS = f"[{TICKS}{CROSSES}]"
-_TRUTH = rf"{_SIGNS}|正确|错误|对|错|[TFYN]"
+_TRUTH = rf"{_SIGNS}|正确|错误|对|错|[TFYNVXvx]"
 _IN_BRACKETS = re.compile(rf"[(\[]\s*(?:答案[:：]?\s*)?(?P<key>{_LETTERS})\s*[)\]]")
 _TRUTH_IN_BRACKETS = re.compile(rf"[(\[]\s*(?:答案[:：]?\s*)?(?P<key>{_TRUTH})\s*[)\]]")
 _ON_LINE = re.compile(rf"_+\s*(?P<key>{_LETTERS})\s*_+")
@@ -21,11 +21,12 @@ _EMPTY_BRACKETS = re.compile(r"[(\[]\s*[)\]]|_{2,}")
 
 @dataclass(frozen=True, slots=True)
 class StemKey:
-    """A stem without its key, the key as it stood ("" where none did), and whether several stood there."""
+    """A stem without its key, the key as it stood ("" where none did), whether several stood there, and what was said after it."""
 
     stem: str
     key: str = ""
     several: bool = False
+    behind: str = ""
 
 
 def take_key(stem: str, *, count: int, truth: bool) -> StemKey:
@@ -52,6 +53,10 @@ def _taken(stem: str, found: list[re.Match[str]], *, pattern: re.Pattern[str]) -
     keys = {re.sub(r"[\s,、;/，]", "", mark["key"]) for mark in found}
     if len(keys) > 1:
         return StemKey(stem, "", several=True)
+    if pattern is _TRUTH_IN_BRACKETS and (said := stem[found[-1].end() :].strip(" \t\n.。")):
+        before = stem[: found[-1].start()].rstrip()
+        if before.endswith(("。", "！", "？", ".")) and len(found) == 1:
+            return StemKey(before, found[0]["key"], behind=said)
     bare = stem
     for mark in reversed(found):
         bare = bare[: mark.start()] + _instead(bare, mark, pattern=pattern) + bare[mark.end() :]

@@ -33,7 +33,7 @@ def entries_of(layout: Layout, *, notes: list[str], named: Named | None) -> Iter
     """The questions of a sheet in order, `named` being the type its name says; rows left out go to `notes`."""
     section = named
     open_: Entry | None = None
-    for place in range(layout.first_entry, len(layout.table.rows)):
+    for place in range(layout.first_entry, layout.end):
         row = layout.table.rows[place]
         filled = [cell for cell in row if cell.text]
         if not filled:
@@ -43,7 +43,7 @@ def entries_of(layout: Layout, *, notes: list[str], named: Named | None) -> Iter
             section = heading or section
             notes.append(f"{where(layout.table, place)}：{reason}“{clean(filled[0].text)[:30]}”，没有当作试题。")
             continue
-        cells = {name: layout.table.cell(place, column) for name, column in layout.columns.items()}
+        cells = {name: _cell(layout, place, name) for name in layout.columns}
         if open_ is not None and _belongs(open_, cells, layout=layout, row=row):
             open_.under.append(cells)
             continue
@@ -53,6 +53,19 @@ def entries_of(layout: Layout, *, notes: list[str], named: Named | None) -> Iter
         open_ = Entry(place, cells, option_cells=options, section=section)
     if open_ is not None:
         yield open_
+
+
+_SHARED = (headers.TYPE, headers.CITED, headers.TAGS, headers.DIFFICULTY)
+
+
+def _cell(layout: Layout, place: int, name: str) -> Cell:
+    """The cell of a field; type, ground, tags and difficulty count for every row that their merged cell covers."""
+    column = layout.columns[name]
+    cell = layout.table.cell(place, column)
+    if cell.text or name not in _SHARED:
+        return cell
+    covers = (one for one in layout.table.merges if one.left <= column <= one.right and one.top <= place <= one.bottom)
+    return next((layout.table.cell(one.top, one.left) for one in covers), cell)
 
 
 def where(table: Table, place: int) -> str:

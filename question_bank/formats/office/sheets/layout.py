@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from question_bank.files.cells import Cell, Table
 from question_bank.formats.office.keys import truth_of
@@ -18,7 +18,7 @@ HEADER_WITHIN = 20
 class Layout:
     """Where a sheet keeps what: `columns` by field, `options` in the order A, B …; rows counted from 0.
 
-    `guessed` says that no header named the columns.
+    `guessed` says that no header named the columns; `until` is the row where another layout begins, 0 for none.
     """
 
     table: Table
@@ -28,11 +28,38 @@ class Layout:
     options: tuple[int, ...] = ()
     guessed: bool = False
     unused: tuple[str, ...] = field(default=())
+    until: int = 0
 
     @property
     def first_entry(self) -> int:
         """The row after the header."""
         return self.last_row + 1
+
+    @property
+    def end(self) -> int:
+        """The row after the last one of this layout."""
+        return self.until or len(self.table.rows)
+
+
+def layouts_of(table: Table) -> list[Layout]:
+    """The layouts of a sheet from top to bottom: a further header with other columns begins a further part."""
+    first = find_layout(table) or guess_layout(table)
+    if first is None:
+        return []
+    found = [first]
+    for row in range(first.first_entry, len(table.rows)):
+        if not any(headers.field_of(cell.text) == (headers.STEM, 0) or _names_stem(cell.text) for cell in table.rows[row]):
+            continue
+        other = _named(table, row=row, last=row)
+        if other and (other.columns, other.options) != (found[-1].columns, found[-1].options):
+            found[-1] = replace(found[-1], until=row)
+            found.append(other)
+    return found
+
+
+def _names_stem(text: str) -> bool:
+    named = headers.field_of(text) if len(text) <= 12 else None
+    return named is not None and named[0] == headers.STEM
 
 
 def find_layout(table: Table) -> Layout | None:

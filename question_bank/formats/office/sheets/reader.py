@@ -7,14 +7,15 @@ from question_bank.files.cells import EMPTY, Cell, CellKind, Table
 from question_bank.files.file_kinds import FileKind, kind_of
 from question_bank.files.sheets import read_tables
 from question_bank.formats.office.keys import LETTERS_READ, truth_of
-from question_bank.formats.office.options import split_options
+from question_bank.formats.office.options import split_lettered, split_options
 from question_bank.formats.office.question_types import Named, named_type
 from question_bank.formats.office.settling import Raw, settle
 from question_bank.formats.office.sheets import headers
 from question_bank.formats.office.sheets.cases import Cases
 from question_bank.formats.office.sheets.entries import Entry, entries_of, text_of, where
-from question_bank.formats.office.sheets.layout import Layout, find_layout, guess_layout
-from question_bank.formats.office.signs import CROSSES, TICKS, clean
+from question_bank.formats.office.sheets.layout import Layout, layouts_of
+from question_bank.formats.office.signs import CROSSES, TICKS, aligned, clean
+from question_bank.formats.office.text.marks import section_type
 from question_bank.formats.understood import Doubt, FileRefused, Reading, Refused, Understood
 
 _NAMES = {FileKind.XLSX: "xlsx", FileKind.OLD_EXCEL: "xls"}
@@ -57,12 +58,23 @@ def read_sheets(data: bytes) -> Reading:
 
 def read_table(table: Table, *, found: Found, formats_known: bool = True) -> None:
     """Adds the questions of one table; says in the notes what was passed over, the whole table if it has none."""
-    layout = find_layout(table) or guess_layout(table)
-    if layout is None:
+    layouts = layouts_of(table)
+    if not layouts:
         name = f"表“{table.name}”" if table.name else "这个表"
         found.notes.append(f"{name}里没有看到试题的表头，没有读。")
         return
-    read_layout(layout, found=found, named=named_type(re.sub(r"题库|试题库", "", table.name)), formats_known=formats_known)
+    named = named_type(re.sub(r"题库|试题库", "", table.name))
+    _note_title(layouts[0], found.notes)
+    for layout in layouts:
+        read_layout(layout, found=found, named=_titled(layout) or named, formats_known=formats_known)
+
+
+def _titled(layout: Layout) -> Named | None:
+    """The type that the row right above a header says, as 二、判断题."""
+    if layout.header_row < 1:
+        return None
+    texts = {clean(cell.text) for cell in layout.table.rows[layout.header_row - 1] if cell.text}
+    return section_type(aligned(texts.pop())) if len(texts) == 1 else None
 
 
 def read_layout(layout: Layout, *, found: Found, named: Named | None, formats_known: bool = True) -> None:
@@ -78,10 +90,13 @@ def read_layout(layout: Layout, *, found: Found, named: Named | None, formats_kn
     found.refused += cases.left_alone()
 
 
-def _note_start(layout: Layout, notes: list[str]) -> None:
+def _note_title(layout: Layout, notes: list[str]) -> None:
     above = [clean(cell.text) for row in layout.table.rows[: max(layout.header_row, 0)] for cell in row if cell.text]
     if above:
         notes.append(f"表头上面的标题和说明没有读：“{above[0][:30]}”。")
+
+
+def _note_start(layout: Layout, notes: list[str]) -> None:
     if layout.unused:
         notes.append(f"没有用到的列：{'、'.join(layout.unused)}。")
     if layout.guessed:
@@ -103,7 +118,9 @@ def _raw(layout: Layout, entry: Entry, *, formats_known: bool) -> Raw:
     )
     if layout.guessed:
         raw.doubts.append(Doubt("", "columns_guessed", "表格没有表头，各列是按内容猜的，请核对题干、选项和答案。"))
-    options = _options(raw, layout, entry)
+    if not table.name and not layout.guessed and _runs_over(layout, entry):
+        raw.doubt("", "row_too_wide", "这一行的格数比表头多，可能是文字里的逗号没有加引号，各列都错了位。", blocks=True)
+    options = _options(raw, layout, entry) or _options_in_stem(raw)
     raw.options = [text_of(cell) for cell in options]
     for place, cell in enumerate(options):
         _doubt_cell(raw, cell, name=f"选项 {LETTERS_READ[place % 16]} ", field_="options", formats_known=formats_known)
@@ -136,6 +153,22 @@ def _options(raw: Raw, layout: Layout, entry: Entry) -> list[Cell]:
     if not certain:
         raw.doubts.append(Doubt("options", "options_split", "一格里的几个选项没有明显的分隔，分法是猜的，请核对。"))
     return [Cell(option) for option in options]
+
+
+def _runs_over(layout: Layout, entry: Entry) -> bool:
+    """Whether a row of separated text has something beyond the header's last column."""
+    header = layout.table.rows[layout.header_row]
+    width = max((place for place, cell in enumerate(header) if cell.text), default=0) + 1
+    return any(cell.text for cell in layout.table.rows[entry.place][width:])
+
+
+def _options_in_stem(raw: Raw) -> list[Cell]:
+    """The options of a stem's cell that holds both."""
+    split = split_lettered(raw.stem, behind=True)
+    if not split.options or not split.before.strip():
+        return []
+    raw.stem = split.before
+    return [Cell(option) for option in split.options]
 
 
 def _without_tail(cells: list[Cell]) -> list[Cell]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from question_bank.formats.office.question_types import Named
 from question_bank.formats.office.signs import CROSSES, TICKS, aligned
 from question_bank.formats.office.text.blocks import Block
+from question_bank.formats.office.text.marks import is_key
 
 _ONE = rf"正确|错误|对|错|[{TICKS}{CROSSES}]|[TF](?![A-Za-z])|[A-H](?:[、,，/ ]?[A-H]){{0,7}}(?![A-Za-z])"
-_RANGE = re.compile(r"(?<!\d)(\d{1,4})\s*(?:[-—–~～]+|至|到)\s*(\d{1,4})\s*题?\s*[:.、)]?\s*")
+_RANGE = re.compile(r"(?<!\d)(\d{1,4})\s*(?:[-—–~～]+|至|到)\s*(\d{1,4})\s*小?题?\s*[:.、)]?\s*")
 _ENTRY = re.compile(
     rf"(?<!\d)(?:第\s*)?[(\[]?(\d{{1,4}})(?:\s*题)?\s*[)\]]?\s*[.、:)\s-]*\s*[(\[]?\s*({_ONE})\s*[)\]]?(?=$|[\s,;.、。；，\d(\[|第])"
 )
@@ -97,3 +98,22 @@ def in_runs(answers: list[Answer]) -> list[list[Answer]]:
             runs.append([])
         runs[-1].append(answer)
     return runs
+
+
+def split_key(text: str) -> tuple[str, str, str]:
+    """A key, the sign that ends it, and what is said after it on its line."""
+    for place, sign in enumerate(text):
+        if sign in "。\n" or (
+            sign in "；;，,（( \t.、"
+            and is_key(text[:place])
+            and not is_key(text[:place] + text[place : place + 2])
+            and not _goes_on(text[place:])
+        ):
+            return text[:place].strip(), sign, text[place + 1 :].strip() if sign != "（" else text[place:].strip()
+    return text.strip(), "", ""
+
+
+def _goes_on(rest: str) -> bool:
+    """Whether more letters of the key follow after a separator."""
+    bare = aligned(rest).lstrip(" ,;.、，；\t")
+    return bool(bare) and bare[0] in "ABCDEFGH" and (len(bare) == 1 or bare[1] in " ,;.、，；\t。ABCDEFGH")

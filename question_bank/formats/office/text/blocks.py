@@ -53,6 +53,8 @@ class Block:
     conflict: str = ""
     continued: bool = False
     shifted: bool = False
+    bare_key: bool = False
+    left_line: str = ""
 
     @property
     def next_letter(self) -> str:
@@ -130,6 +132,10 @@ class Block:
             raw.doubt("", "formula", "这一题有公式，公式按文字读，请核对。")
         if self.conflict:
             raw.doubt("key", "key_conflict", f"这一题有两个答案：“{self.key[:20]}”和“{self.conflict[:20]}”。", blocks=True)
+        if self.left_line:
+            raw.doubt("options", "line_left", f"选项下面有一行“{self.left_line[:20]}”，像是标题，没有读进这一题，请核对。")
+        if self.bare_key:
+            raw.doubt("key", "key_bare", f"选项下面单独一行的“{self.key}”读作答案，请核对。")
         if self.continued:
             raw.doubt("options", "option_continued", "最后一个选项后面还有一行没有标记的文字，读作选项的一部分，请核对。")
         if marks_count and not raw.key:

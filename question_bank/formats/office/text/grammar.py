@@ -1,20 +1,23 @@
 """From lines to questions: follows numbers, options, keys and headings through a paper."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from question_bank.formats.office.question_types import UNSUPPORTED, Named
 from question_bank.formats.office.signs import aligned
 from question_bank.formats.office.stem_keys import has_blank, take_key
-from question_bank.formats.office.text.answers import answers_in
+from question_bank.formats.office.text.ahead import AHEAD, Ahead, begins_options
+from question_bank.formats.office.text.answers import answers_in, split_key
 from question_bank.formats.office.text.blocks import Block, Case
-from question_bank.formats.office.text.key_lists import KeyLists
+from question_bank.formats.office.text.key_lists import KeyLists, keys_type
 from question_bank.formats.office.text.lines import Line
-from question_bank.formats.office.text.marks import RANGE, Mark, Piece, is_key, letter_of, pieces_of
+from question_bank.formats.office.text.marks import RANGE, Mark, Piece, is_glued, is_key, letter_of, pieces_of
 from question_bank.question import TRUE_FALSE
 
-_AHEAD = 40
-"""How many pieces are looked at to see whether a numbered line begins a question."""
+_LONGEST_HEADING = 24
+_FULL_LINE = 25
+"""Letters from which on a line may have been broken by its width."""
 
 
 @dataclass
@@ -40,6 +43,7 @@ def read_lines(lines: Sequence[Line]) -> Paper:
 class _Reader:
     def __init__(self, pieces: list[Piece]) -> None:
         self.pieces = pieces
+        self.ahead = Ahead(pieces)
         self.paper = Paper()
         self.block: Block | None = None
         self.case: Case | None = None
@@ -62,16 +66,11 @@ class _Reader:
             self.key_lists.take(piece)
             return
         if self.block is not None and piece.line.row != self.block.row:
-            self.block.take(piece.line) if piece.start == 0 or piece is self._first_of_line(place) else None
+            self.block.take(piece.line) if piece.start == 0 or piece is self.ahead.first_of_line(place) else None
         if piece.mark in self.by_mark:
             self.by_mark[piece.mark](place, piece)
         else:
             self._other(piece)
-
-    def _first_of_line(self, place: int) -> Piece:
-        while place and self.pieces[place - 1].line is self.pieces[place].line:
-            place -= 1
-        return self.pieces[place]
 
     # headings
 
@@ -88,16 +87,18 @@ class _Reader:
     def _is_stem_tag(self, place: int) -> bool:
         """Whether a line that only names a type stands before the stem of one question, as a tag."""
         piece = self.pieces[place]
-        return piece.text[:1] in "【[(（" and not self._numbered_follow(place)
-
-    def _numbered_follow(self, place: int) -> bool:
-        return any(piece.mark is Mark.NUMBER for piece in self.pieces[place + 1 : place + 3])
+        return piece.text[:1] in "【[(（" and not self.ahead.numbered_follow(place)
 
     def _heading(self, place: int, piece: Piece) -> None:
-        if self.block is not None and not self.block.complete and self.block.part == "stem" and not self._starts_next(place):
+        if (
+            self.block is not None
+            and not self.block.complete
+            and self.block.part == "stem"
+            and not self.ahead.numbered_next(place)
+        ):
             self._plain(place, piece)
             return
-        if self._options_follow(place):
+        if self.ahead.options_follow(place):
             self._begin(piece, piece.text)
             return
         self.close()
@@ -105,9 +106,6 @@ class _Reader:
         self.section += 1
         self.last = {}
         self.paper.notes.append(f"第 {piece.line.row} 段是标题“{piece.text[:30]}”，没有当作试题。")
-
-    def _starts_next(self, place: int) -> bool:
-        return any(piece.mark in (Mark.NUMBER, Mark.SECTION) for piece in self.pieces[place + 1 : place + 2])
 
     def _keys_heading(self, place: int, piece: Piece) -> None:
         following = next((one for one in self.pieces[place + 1 : place + 4] if one.mark is not Mark.NOTHING), None)
@@ -121,19 +119,19 @@ class _Reader:
             self.awaits_key = True
             return
         self.close()
-        self.key_lists.begin()
+        self.key_lists.begin(keys_type(piece.text))
 
     def _still_keys(self, place: int) -> bool:
         """Whether a list of keys goes on; it ends where questions with options come again."""
         piece = self.pieces[place]
         if piece.mark in (Mark.SECTION, Mark.HEADING, Mark.CASE) or (
-            piece.mark is Mark.NUMBER and self._evidence(place, keys=False)
+            piece.mark is Mark.NUMBER and self.ahead.evidence(place, keys=False)
         ):
-            ahead = self.pieces[place + 1 : place + 1 + _AHEAD]
+            ahead = self.pieces[place + 1 : place + 1 + AHEAD]
             for one in ahead if piece.mark is not Mark.NUMBER else ():
                 if one.mark in (Mark.SECTION, Mark.KEYS):
                     break
-                if self._begins_options(one):
+                if begins_options(one):
                     self.key_lists.end()
                     return False
             if piece.mark is Mark.NUMBER:
@@ -144,11 +142,11 @@ class _Reader:
     # questions
 
     def _numbered(self, place: int, piece: Piece) -> None:
-        if self.block is not None and not self._accepts(place, piece):
-            self._plain(place, piece, text=piece.line.text[: piece.start] + piece.text if piece.start else piece.text)
-            return
         if self._is_part_heading(place, piece):
             self._heading(place, piece)
+            return
+        if self.block is not None and not self._accepts(place, piece):
+            self._plain(place, piece, text=piece.line.text[: piece.start] + piece.text if piece.start else piece.text)
             return
         if self._opens_sub_questions(piece):
             assert self.block is not None
@@ -164,7 +162,10 @@ class _Reader:
 
     def _is_part_heading(self, place: int, piece: Piece) -> bool:
         """Whether 一、… or （一）… is the name of a part: numbered lines in another style stand under it."""
-        if piece.style not in ("一、", "(一)") or self._evidence(place):
+        if piece.style not in ("一、", "(一)") or self.ahead.evidence(place):
+            return False
+        block = self.block
+        if block is not None and (not block.complete or len(piece.text) > _LONGEST_HEADING or piece.text[-1:] in "。；;，"):
             return False
         following = next((one for one in self.pieces[place + 1 : place + 3] if one.mark is not Mark.NOTHING), None)
         return piece.line.heading or (
@@ -189,51 +190,30 @@ class _Reader:
         """Whether a number begins a question rather than an item of a list inside the last one."""
         block = self.block
         assert block is not None
+        if piece.style == "1字" and piece.number != self.last.get("1字", 0) + 1:
+            return False
         expected = piece.number == self.last.get(piece.style, 0) + 1
         follows = piece.style in self.last and expected
         if block.part in ("explanation", "cited", "difficulty", "tags"):
-            return (follows and piece.style == block.style and self._evidence(place, loose=True)) or (
-                (follows or piece.number == 1) and self._evidence(place)
-            )
+            return (
+                follows and piece.style == block.style and (self._is_true_false() or self.ahead.evidence(place, loose=True))
+            ) or ((follows or piece.number == 1) and self.ahead.evidence(place))
         if block.complete or self._needs_no_options(block):
             return (
                 follows
                 or (piece.style == block.style and piece.number > block.number)
-                or self._evidence(place)
+                or self.ahead.evidence(place)
                 or piece.style == block.style
             )
         if follows and piece.style == block.style:
             return True
-        return piece.number == 1 and piece.style not in self.last and self._evidence(place)
+        return piece.number == 1 and piece.style not in self.last and self.ahead.evidence(place)
+
+    def _is_true_false(self) -> bool:
+        return bool(self.named and self.named.type == TRUE_FALSE)
 
     def _needs_no_options(self, block: Block) -> bool:
         return bool(block.named and block.named.type in (TRUE_FALSE, UNSUPPORTED)) and block.part != "stem"
-
-    def _evidence(self, place: int, *, keys: bool = True, loose: bool = False) -> bool:
-        """Whether options, a blank or a key come before the next number."""
-        piece = self.pieces[place]
-        if has_blank(piece.text) or take_key(piece.text, count=4, truth=True).key:
-            return keys
-        if letter_of(aligned(piece.text)) == "A":
-            return True
-        for one in self.pieces[place + 1 : place + _AHEAD]:
-            if one.mark in (Mark.NUMBER, Mark.SECTION, Mark.KEYS, Mark.CASE):
-                return loose and one.mark is Mark.NUMBER and one.style != piece.style
-            if self._begins_options(one) or (keys and one.mark is Mark.KEY):
-                return True
-        return bool(loose and self.named and self.named.type == TRUE_FALSE)
-
-    def _begins_options(self, piece: Piece) -> bool:
-        return piece.mark is Mark.OPTION and letter_of(aligned(piece.text)) == "A"
-
-    def _options_follow(self, place: int, *, within: int = 2) -> bool:
-        """Whether the options of a question begin in one of the next lines."""
-        for one in self.pieces[place + 1 : place + 1 + within]:
-            if self._begins_options(one):
-                return True
-            if one.mark not in (Mark.PLAIN, Mark.NOTHING):
-                return False
-        return False
 
     def _begin(self, piece: Piece, text: str) -> None:
         self.close()
@@ -260,6 +240,9 @@ class _Reader:
         if self.awaits_key and is_key(piece.text):
             self._set_key(piece.text)
             return
+        if is_glued(aligned(piece.text)) and letter == "A" and not self.ahead.goes_on_with_b(place):
+            self._plain(place, piece)
+            return
         may = block.part in ("stem", "options") or (not block.options and block.part == "key")
         if (
             may
@@ -285,7 +268,7 @@ class _Reader:
         assert self.block is not None
         self.awaits_key = not text.strip()
         self.block.part = "key"
-        head, _, tail = _split_key(text)
+        head, _, tail = split_key(text)
         if not head:
             return
         if self.block.key and self.block.key != head:
@@ -330,7 +313,8 @@ class _Reader:
 
     def _plain(self, place: int, piece: Piece, *, text: str = "") -> None:
         text = text or (piece.line.text[: piece.start] + piece.text if piece.mark is Mark.NUMBER else piece.text)
-        if self.awaits_key and self.block is not None and is_key(text):
+        if self.block is not None and (self.awaits_key or self._is_bare_key(text)) and is_key(text):
+            self.block.bare_key = not self.awaits_key
             self._set_key(text)
         elif self.reads_case and self.case is not None:
             self.case.text = f"{self.case.text}\n{text}".strip()
@@ -339,7 +323,17 @@ class _Reader:
         elif self.block is None:
             self._pass(piece)
         else:
-            self._go_on(piece, text)
+            self._go_on(place, piece, text)
+
+    def _is_bare_key(self, text: str) -> bool:
+        """Whether a line under the options holds nothing but letters, and no key was read yet."""
+        block = self.block
+        return (
+            block is not None
+            and block.part == "options"
+            and not block.key
+            and bool(re.fullmatch(r"[A-HＡ-Ｈ]{1,8}", text.strip()))
+        )
 
     def _begins_unnumbered(self, place: int, piece: Piece) -> bool:
         """Whether a line without a number is a stem: options come next, or it has the blank or the key of one."""
@@ -347,7 +341,7 @@ class _Reader:
         if piece.mark is Mark.OPTION or (block is not None and not block.complete and block.part == "stem"):
             return False
         explains = block is not None and block.part in ("explanation", "cited")
-        if self._options_follow(place, within=1 if explains else 2):
+        if self.ahead.options_follow(place, within=1 if explains or self.ahead.stem_next(place) else 2):
             return True
         if block is not None and (block.style or block.part in ("explanation", "cited")):
             return False
@@ -355,37 +349,31 @@ class _Reader:
             return has_blank(piece.text) or bool(take_key(piece.text, count=0, truth=True).key)
         return bool(has_blank(piece.text) and self.named)
 
-    def _go_on(self, piece: Piece, text: str) -> None:
+    def _go_on(self, place: int, piece: Piece, text: str) -> None:
         block = self.block
         assert block is not None
         if block.part == "stem":
             block.add_stem(piece.line, text, start=piece.start if text == piece.text else 0)
         elif block.part == "options":
-            block.options[-1].text += f"\n{text}"
-            block.continued = True
+            self._under_options(place, piece, text)
         else:
             block.part = "explanation" if block.part == "key" else block.part
             block.add_text(block.part, text)
 
+    def _under_options(self, place: int, piece: Piece, text: str) -> None:
+        """A line without a mark under an option: more of it, or a heading that has nothing to do with it."""
+        block = self.block
+        assert block is not None
+        above = block.options[-1].text.rpartition("\n")[2]
+        if self.ahead.option_follows(place, block.next_letter):
+            block.options[-1].text += f"\n{text}"
+        elif len(above) >= _FULL_LINE and above[-1] not in "。；;.！？":
+            block.options[-1].text += f"\n{text}"
+            block.continued = True
+        else:
+            block.left_line = text
+            self._pass(piece)
+
     def _pass(self, piece: Piece) -> None:
         if piece.text.strip():
             self.paper.notes.append(f"第 {piece.line.row} 段“{piece.text.strip()[:30]}”不是试题，没有读。")
-
-
-def _split_key(text: str) -> tuple[str, str, str]:
-    """A key and what is said after it on its line."""
-    for place, sign in enumerate(text):
-        if sign in "。\n" or (
-            sign in "；;，,（( \t.、"
-            and is_key(text[:place])
-            and not is_key(text[:place] + text[place : place + 2])
-            and not _goes_on(text[place:])
-        ):
-            return text[:place].strip(), sign, text[place + 1 :].strip() if sign != "（" else text[place:].strip()
-    return text.strip(), "", ""
-
-
-def _goes_on(rest: str) -> bool:
-    """Whether more letters of the key follow after a separator."""
-    bare = aligned(rest).lstrip(" ,;.、，；\t")
-    return bool(bare) and bare[0] in "ABCDEFGH" and (len(bare) == 1 or bare[1] in " ,;.、，；\t。ABCDEFGH")

@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass, field
 
-from question_bank.formats.office.question_types import Named
+from question_bank.formats.office.question_types import Named, named_type
+from question_bank.formats.office.signs import aligned
 from question_bank.formats.office.text.answers import Answer, answers_in, give_keys, in_runs
 from question_bank.formats.office.text.blocks import Block
-from question_bank.formats.office.text.marks import Mark, Piece, is_key
+from question_bank.formats.office.text.marks import Mark, Piece, is_key, section_type
 
 
 @dataclass
@@ -24,10 +25,10 @@ class KeyLists:
         self.unread: list[str] = []
         self.number = 0
 
-    def begin(self) -> None:
-        """A list of keys begins."""
+    def begin(self, named: Named | None = None) -> None:
+        """A list of keys begins; `named` is the type that its heading says."""
         self.open, self.number = True, 0
-        self.parts.append(_Part(None))
+        self.parts.append(_Part(named))
 
     def end(self) -> None:
         """Questions come again."""
@@ -35,7 +36,9 @@ class KeyLists:
 
     def take(self, piece: Piece) -> None:
         """One piece of a list: a heading, entries, or what explains the last entry."""
-        if piece.mark is Mark.SECTION:
+        if piece.mark is Mark.KEYS:
+            self.begin(keys_type(piece.text))
+        elif piece.mark is Mark.SECTION:
             self.parts.append(_Part(piece.named))
         elif piece.mark is Mark.NUMBER:
             self._numbered(piece)
@@ -50,6 +53,8 @@ class KeyLists:
 
     def _numbered(self, piece: Piece) -> None:
         whole = piece.line.text if piece.start else piece.text
+        if self._named_list(whole):
+            return
         found = answers_in(whole[: piece.start] + piece.text)
         if found:
             self.parts[-1].answers += found
@@ -67,7 +72,20 @@ class KeyLists:
         head, _, tail = key.partition("。")
         self.parts[-1].answers.append(Answer(number, head.strip(), tail.strip()))
 
+    def _named_list(self, text: str) -> bool:
+        """Takes `一、单选题：1-5 ABCDA`, heading and list in one line."""
+        head, colon, rest = text.replace("：", ":").partition(":")
+        found = answers_in(rest) if colon else None
+        named = section_type(aligned(head)) if found else None
+        if not found or named is None:
+            return False
+        self.parts.append(_Part(named, found))
+        self.number = found[-1].number
+        return True
+
     def _list(self, text: str) -> None:
+        if self._named_list(text):
+            return
         found = answers_in(text)
         if found:
             self.parts[-1].answers += found
@@ -91,6 +109,11 @@ class KeyLists:
                 give_keys(of_section, run, named=part.named, notes=notes)
         if self.unread:
             notes.append(f"答案部分有 {len(self.unread)} 行没有看懂：“{self.unread[0][:30]}”。")
+
+
+def keys_type(heading: str) -> Named | None:
+    """The type that the heading of a list of keys says, as in 单选题答案."""
+    return named_type(re.sub(r"(参考|标准|正确)?答案.*", "", heading))
 
 
 def _ambiguous(blocks: list[Block], run: list[Answer]) -> bool:

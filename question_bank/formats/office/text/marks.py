@@ -109,6 +109,8 @@ def _first(line: Line, text: str, plain: str) -> Piece:
     if _NOTHING.match(bare) or _TYPE_LINE.match(bare):
         named = named_type(bare) if _TYPE_LINE.match(bare) else None
         return Piece(line, Mark.NOTHING, text.strip(), start, named=named)
+    if _KEY_ALONE.match(bare):
+        return Piece(line, Mark.KEY, text.strip(), start)
     if is_keys_heading(bare):
         return Piece(line, Mark.KEYS, text.strip(), start)
     if (named := section_type(bare)) is not None:
@@ -129,6 +131,7 @@ def _first(line: Line, text: str, plain: str) -> Piece:
 
 _KEY_BEFORE = re.compile(rf"[(\[]\s*(?P<key>[{TICKS}{CROSSES}对错]|正确|错误|[A-H]{{1,8}})\s*[)\]]\s*(?=\d|第|[(]\d)")
 _ASKS = re.compile(r"^[(\[]?[A-Pa-p][.、)\]:]|下列|以下|哪|什么|不是|没有|说法|正确的答案|[(]\s*[)]")
+_KEY_ALONE = re.compile(rf"^[(\[]\s*(?:[{TICKS}{CROSSES}]|[A-H]{{1,8}})\s*[)\]]$")
 _PART = re.compile(r"^第[一二三四五六七八九十百零\d]+(?:部分|[章节编篇单]|单元)")
 _ORDINAL = r"(?:第[一二三四五六七八九十\d]+(?:部分|大题|卷|题)|[一二三四五六七八九十]+|[IVX]+|\d{1,2}|[(][一二三四五六七八九十\d]+[)])?\s*[、.:)]?\s*"
 _TYPE_STEMS = (
@@ -149,7 +152,7 @@ def section_type(plain: str) -> Named | None:
     if len(plain) > 160 or re.search(r"[(]\s*[)]|[A-D][.、]", plain):
         return None
     found = _SECTION.match(plain) or _SECTION_OF.match(plain)
-    if not found or _ASKS.search(plain.partition("(")[0]):
+    if not found or _ASKS.search(plain[: found.end("type")]):
         return None
     return named_type(found["type"])
 
@@ -177,6 +180,7 @@ _NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("1.", re.compile(r"^(?:题目?|问题|Q|No\.?)?\s*(\d{1,4})\s*(?:[.、:]|,(?=\D))\s*(?!\d)", re.I)),
     ("一、", re.compile(r"^([一二三四五六七八九十百]{1,5})\s*[、.]\s*")),
     ("(一)", re.compile(r"^[(]([一二三四五六七八九十]{1,3})[)]\s*[、.]?\s*")),
+    ("1字", re.compile(r"^(\d{1,3})(?=[\u4e00-\u9fff《“])")),
     ("1 ", re.compile(r"^(\d{1,4})(?:[ \t]+(?=\D)|(?=[\[(](?:单选|多选|判断|单项|多项)))")),
 )
 _DIGITS = {sign: place for place, sign in enumerate("零一二三四五六七八九")}
@@ -215,6 +219,13 @@ def letter_of(plain: str) -> str:
     if glued and split_lettered(plain, first=glued[1], spaced=True).options:
         return glued[1]
     return glued[1] if glued and not re.match(r"[A-P](?:项|选项|级|类|股|公司|某|市|县|区|省|区|同|企业|单位|局)", plain) else ""
+
+
+def is_glued(plain: str) -> bool:
+    """Whether a line begins with a letter that nothing parts from the next word, and no other option stands on it."""
+    return (
+        not _LETTER.match(plain) and bool(_GLUED.match(plain)) and not split_lettered(plain, first=plain[0], spaced=True).options
+    )
 
 
 def is_key(text: str) -> bool:

@@ -1,5 +1,6 @@
 """Reads questions of running text: the lines of a .txt or of a document."""
 
+import re
 from collections.abc import Sequence
 
 from question_bank.files.csv_text import decoded
@@ -42,9 +43,13 @@ def understood(lines: Sequence[Line]) -> tuple[list[Understood], list[Refused], 
     return questions, refused, paper.notes
 
 
+_ORNAMENT = re.compile(r"^[★☆◆◇●■□▲△*※•·]+\s*(?=[(（【\[]?(?:\d|[A-HＡ-Ｈ][.．、]|第|答案|正确答案|参考答案|解析))")
+
+
 def _clean(line: Line) -> Line:
     """The line without invisible signs; ranges of marked text only move where nothing was taken out."""
     text = clean(line.text)
+    text = _ORNAMENT.sub("", text) if not line.label else text
     if text != line.text:
         shift = line.text.find(text[:1]) if text else 0
         line.marked = [(max(start - shift, 0), max(end - shift, 0)) for start, end in line.marked]
