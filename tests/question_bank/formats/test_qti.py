@@ -138,3 +138,9 @@ def test_an_outer_entity_is_never_fetched(tmp_path) -> None:
             assert "机密" not in str(refused)
         else:
             assert "机密" not in str(reading)
+
+
+def test_a_package_of_many_small_trees_is_refused_before_they_are_all_read() -> None:
+    entries = {f"i{n}.xml": "<assessmentItem>" + "<a/>" * 200_000 + "</assessmentItem>" for n in range(8)}
+    with pytest.raises(FileRefused, match="标记多得不像试题"):
+        read(package({**entries, "imsmanifest.xml": manifest(*entries)}))
