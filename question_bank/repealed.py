@@ -1,9 +1,10 @@
 """Laws that are gone: which, since when, and what took their place. Works on plain text, without law texts."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from question_bank.laws import LawLibrary
 
@@ -11,6 +12,9 @@ _CIVIL_CODE = date(2021, 1, 1)
 _ENVIRONMENT_CODE = date(2026, 8, 15)
 _AFTER = r"(?![律规定院庭官人])"
 """合同法律关系, 合同法定代表人, 物权法定: the three characters are no law's name there."""
+
+_OTHERS = ("劳动合同法", "经济合同法", "涉外经济合同法", "技术合同法")
+"""Names of other laws with a repealed name in them, where no table of laws knows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,13 @@ def repealed_in(text: str, *, laws: LawLibrary, on: date) -> list[str]:
     A name inside a longer name of another law (劳动合同法) is not that law. `laws` may be the shipped table.
     """
     gone = repealed_on(on, laws=laws)
-    found = (match.group() for match in _names(gone, laws.versions).finditer(text))
+    called = {alias: law.short[0] for alias, known in laws.versions.items() for law in known}
+    names = (match.group() for match in _pattern(frozenset({*gone, *laws.versions, *_OTHERS})).finditer(text))
+    found = (name if name in gone else called.get(name, name) for name in names)
     return list(dict.fromkeys(name for name in found if name in gone))
 
 
-def _names(gone: Iterable[str], known: Iterable[str]) -> re.Pattern[str]:
-    names = sorted({*gone, *known}, key=lambda name: (-len(name), name))
-    return re.compile(f"(?:{'|'.join(map(re.escape, names))}){_AFTER}" if names else r"(?!)")
+@lru_cache(maxsize=8)
+def _pattern(names: frozenset[str]) -> re.Pattern[str]:
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    return re.compile(f"(?:{'|'.join(map(re.escape, longest_first))}){_AFTER}" if names else r"(?!)")

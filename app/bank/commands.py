@@ -11,6 +11,8 @@ from app.foundation import clock, database, settings
 from app.foundation.access import SYSTEM_VIEWER
 from app.foundation.database import schema
 from app.foundation.refusals import Refusal
+from app.laws import actions as laws
+from app.laws.reading.shipped import read_shipped_table
 
 cli = typer.Typer(help="题库", no_args_is_help=True)
 
@@ -30,6 +32,8 @@ def load() -> None:
         try:
             await schema.migrate()
             shipped = read_shipped()
+            # The questions cite the laws of the shipped table: both come with one release.
+            await laws.import_laws(SYSTEM_VIEWER, read_shipped_table(), now=clock.now_ms())
             return await actions.load_shipped(SYSTEM_VIEWER, [*shipped.questions, *shipped.templates], now=clock.now_ms())
         finally:
             await database.stop()

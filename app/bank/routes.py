@@ -6,6 +6,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from app.bank import actions, content, listing, queries, rules, wording
+from app.bank.citable import citable_laws, with_hashes
 from app.bank.moved.listing import counts as moved_counts
 from app.bank.moved.queries import work_of
 from app.bank.opening import opened
@@ -67,7 +68,7 @@ async def add_question(request: Request[Any, Any, Any], viewer: TheViewer) -> Re
     before, now = wording.empty_question(type_), clock.now_ms()
     typed, pool = _typed(form, before), form.text("pool")
     try:
-        code = await actions.add_question(viewer, _made(form, typed, before, now=now), pool=pool, now=now)
+        code = await actions.add_question(viewer, await _made(form, typed, before, now=now), pool=pool, now=now)
     except Refusal as refusal:
         return _form_page(request, before, code="", pool=pool, typed=typed, refusal=refusal)
     return see_other(f"/bank/{code}", ok="已保存，等另一位审核人员审过以后才会使用。")
@@ -101,7 +102,7 @@ async def edit_question(code: FromPath[str], request: Request[Any, Any, Any], vi
     typed = _typed(form, before)
     based_on = form.whole("based_on", "所依据的版本", least=1)
     try:
-        made = _made(form, typed, before, now=now)
+        made = await _made(form, typed, before, now=now)
         await actions.edit_question(viewer, code, made, based_on=based_on, now=now)
     except Refusal as refusal:
         return _form_page(request, before, code=code, based_on=based_on, typed=typed, refusal=refusal)
@@ -178,13 +179,14 @@ def _typed(form: Form, before: Question) -> Typed:
     )
 
 
-def _made(form: Form, typed: Typed, before: Question, *, now: int) -> Question:
+async def _made(form: Form, typed: Typed, before: Question, *, now: int) -> Question:
     """The question of the form; refuses with every fault that the form shows."""
-    made, faults = wording.question_from(typed, before=before, on=clock.day_of(now))
+    today = clock.day_of(now)
+    made, faults = wording.question_from(typed, before=before, on=today, laws=await citable_laws())
     for name, sentence in {**rules.faults_in(made), **faults}.items():
         form.fault(name, sentence)
     form.check()
-    return made
+    return await with_hashes(made, on=today)
 
 
 def _form_page(

@@ -9,6 +9,7 @@ from question_bank.check import TABLE
 from question_bank.laws import LawLibrary, read_table
 from question_bank.numerals import chinese_number
 from question_bank.question import LETTERS, TRUE_FALSE, Citation, Question
+from question_bank.repealed import repealed_on
 
 MOST_OPTIONS = 5
 _CITED = re.compile(
@@ -47,10 +48,15 @@ def typed_from(question: Question) -> Typed:
     )  # fmt: skip
 
 
-def question_from(typed: Typed, *, before: Question, on: date) -> tuple[Question, dict[str, str]]:
-    """The question that the form makes of the one before, and what is wrong: field → sentence."""
+def question_from(
+    typed: Typed, *, before: Question, on: date, laws: LawLibrary | None = None
+) -> tuple[Question, dict[str, str]]:
+    """The question that the form makes of the one before, and what is wrong: field → sentence.
+
+    `laws` are those that may be cited; without them the shipped table.
+    """
     faults: dict[str, str] = {}
-    cite, fault = citations_in(typed.cited, known=before.cite, on=on)
+    cite, fault = citations_in(typed.cited, known=before.cite, on=on, laws=laws)
     if fault:
         faults["cited"] = fault
     options = tuple(option for option in typed.options if option)
@@ -65,9 +71,12 @@ def question_from(typed: Typed, *, before: Question, on: date) -> tuple[Question
     return made, faults
 
 
-def citations_in(text: str, *, known: tuple[Citation, ...], on: date) -> tuple[tuple[Citation, ...], str]:
+def citations_in(
+    text: str, *, known: tuple[Citation, ...], on: date, laws: LawLibrary | None = None
+) -> tuple[tuple[Citation, ...], str]:
     """The articles written one a line, as cited before where they were, or why a line cannot be one."""
     found: list[Citation] = []
+    library = laws or known_laws()
     for line in filter(None, (part.strip() for part in text.splitlines())):
         match = _CITED.fullmatch(line)
         number = chinese_number(match.group(2)) if match else None
@@ -76,9 +85,11 @@ def citations_in(text: str, *, known: tuple[Citation, ...], on: date) -> tuple[t
         suffix = match.group(3) or match.group(4)
         beside = chinese_number(suffix) if suffix else None
         article = f"{number}" + (f"-{beside}" if beside else "")
-        law = known_laws().in_force(match.group(1), on)
+        law = library.in_force(match.group(1), on)
         if law is None:
-            return (), f"平台的法律目录里没有现行有效的《{match.group(1)}》"
+            gone = repealed_on(on, laws=library).get(match.group(1))
+            now = f"，现行的是《{gone}》" if gone else ""
+            return (), f"平台的法律目录里没有现行有效的《{match.group(1)}》{now}"
         if number > law.articles:
             return (), f"《{law.short[0]}》只有 {law.articles} 条，没有第 {article} 条"
         made = Citation(law.short[0], law.version, article)

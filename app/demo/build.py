@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from app.bank import actions as bank
 from app.bank.shipped import read_shipped
-from app.demo import examining, exams, loading, practising, sealing
+from app.demo import examining, exams, loading, moving, practising, sealing
 from app.demo.county import UnitPlan, plan_units
 from app.demo.crowd import SEED, plan_people
 from app.demo.dice import Dice
@@ -16,7 +16,7 @@ from app.foundation.access import SYSTEM_VIEWER
 from app.foundation.ledger.steps import record
 
 Report = Callable[[str], None]
-STEPS = 12
+STEPS = 13
 """How many times a whole build reports."""
 
 _BEGUN, _LOADED = "demo_begun", "demo_loaded"
@@ -64,6 +64,9 @@ async def build(*, now: int, report: Report, seed: int = SEED, plans: Sequence[U
     await practising.store_requirement(years=years, by=cast.checker, at=now - 200 * clock.DAY)
     report("学法练习：逐题作答")
     await practising.practise(county, people=able, year=years[0], now=now, dice=dice)
+    report("法律：条文，和一部虚构条例的变动")
+    await moving.load_laws(now=now)
+    await moving.move_a_law(cast=cast, now=now)
     report("收尾")
     labels = [[log_in.label, log_in.person] for log_in in cast.log_ins]
     async with database.transaction():

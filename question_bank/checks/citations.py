@@ -1,6 +1,5 @@
 """Rules that hold a question against the law: force, articles, hashes, numbers, copied text."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -10,16 +9,9 @@ from question_bank.formats.question_file import Gist, QuestionFile
 from question_bank.laws import Law, LawLibrary, article_hash, plain_text
 from question_bank.numerals import missing_quantities
 from question_bank.question import TRUE, TRUE_FALSE, Citation, Question
+from question_bank.repealed import repealed_in, repealed_on
 
 SHARED_CHARACTERS = 25
-REPEALED_LONG_AGO = {
-    "民法通则": "民法典", "民法总则": "民法典", "物权法": "民法典", "侵权责任法": "民法典",
-    "婚姻法": "民法典", "继承法": "民法典", "收养法": "民法典", "担保法": "民法典",
-    "合同法": "民法典", "环境保护法": "生态环境法典", "大气污染防治法": "生态环境法典",
-    "水污染防治法": "生态环境法典", "环境影响评价法": "生态环境法典",
-    "行政监察法": "监察法", "治安管理处罚条例": "治安管理处罚法",
-}  # fmt: skip
-ALLOWED_BEFORE = {"合同法": "劳动", "环境保护法": "海洋"}
 
 
 def citation_faults(question: Question, *, laws: LawLibrary, on: date) -> Iterator[Fault]:
@@ -152,12 +144,9 @@ def _at_gist(file: QuestionFile, gist: Gist, *, rule: str, message: str, level: 
 
 def repealed_named(question: Question, *, laws: LawLibrary, on: date) -> Iterator[Fault]:
     """Repealed laws that a question names."""
-    names = REPEALED_LONG_AGO | {name: "" for name in laws.repealed_names(on)}
     text = " ".join((question.case_text, question.stem, question.explanation, *question.options))
-    for name, successor in names.items():
-        before = ALLOWED_BEFORE.get(name)
-        pattern = f"(?<!{before}){name}" if before else name
-        if re.search(pattern, text):
-            now = f"，现行的是《{successor}》" if successor else ""
-            message = f"提到已废止的《{name}》{now}"
-            yield found(question, "repealed", message=message, name="stem", level=FAULT)
+    successors = repealed_on(on, laws=laws)
+    for name in repealed_in(text, laws=laws, on=on):
+        now = f"，现行的是《{successors[name]}》" if successors[name] else ""
+        message = f"提到已废止的《{name}》{now}"
+        yield found(question, "repealed", message=message, name="stem", level=FAULT)

@@ -22,6 +22,14 @@ _LAWS = "SELECT law_id, law_name, doc_type, effective_date, version_date, status
 _ARTICLES = "SELECT law_id, chapter, section, article_no, article_text FROM articles ORDER BY id"
 
 
+def is_installed() -> bool:
+    """Whether the package is there, as it is after `make setup`."""
+    try:
+        return Path(str(metadata.distribution(NAME).locate_file(DATA))).is_file()
+    except metadata.PackageNotFoundError:
+        return False
+
+
 def data_file() -> Path:
     """Where the package's data file lies; refuses, saying how to install it, where it does not."""
     try:
