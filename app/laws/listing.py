@@ -11,6 +11,7 @@ from app.laws.rules import Law, State, Version
 
 PER_PAGE = 50
 HITS_PER_PAGE = 20
+_IN_FORCE = "现行有效"
 KINDS = {"law": "法律", "regulation": "条例、规定等", "other": "其他"}
 _LAW_ENDS, _REGULATION_ENDS = ("法", "法典"), ("条例", "规定", "规则", "细则")
 
@@ -111,6 +112,17 @@ def _hit(row: dict[str, Any], law: Law, version: Version, *, word: str) -> Hit:
     return Hit(
         law, version, row["article"], ("…" if at > 24 else "") + before, word, after + ("…" if at + len(word) + 60 < len(body) else "")
     )  # fmt: skip
+
+
+async def disputed(*, day: str) -> list[tuple[Law, Version, str]]:
+    """Laws in force for us of which a source says otherwise: (law, version in force, the source's words)."""
+    found = []
+    for law in await queries.all_laws():
+        version = law.in_force(day)
+        said = next((text.status for text in version.texts if text.status not in ("", _IN_FORCE)), "") if version else ""
+        if version and said:
+            found.append((law, version, said))
+    return found
 
 
 @dataclass(frozen=True)

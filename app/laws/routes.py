@@ -50,7 +50,9 @@ async def differences_page(request: Request[Any, Any, Any]) -> Response[str]:
     number = asked_page(request.query_params.get("page"))
     total, lines = await listing.differences(offset=(number - 1) * listing.HITS_PER_PAGE, size=listing.HITS_PER_PAGE)
     pages = Page(number, total, listing.HITS_PER_PAGE, "条", "/laws/differences")
-    return page(request, "laws/differences.html", lines=lines, pages=pages, **WORDS)
+    return page(
+        request, "laws/differences.html", lines=lines, pages=pages, disputed=await listing.disputed(day=_today()), **WORDS
+    )
 
 
 @get("/laws/{code:str}", name="laws.law", guards=READS)

@@ -6,9 +6,12 @@ from typing import Any
 from app.foundation import canonical, database
 from app.foundation.codes import new_code
 from app.laws.reading.found import FOLDER, TABLE, Found, FoundVersion
+from app.laws.reading.shipped import read_shipped_table
 from question_bank.laws import LONG_AGO
 from question_bank.repealed import REPEALED
 
+_SOME_DAY = LONG_AGO.isoformat()
+"""Stands for the day of a repeal of which only that it happened is known."""
 _TOLD = ("short", "repealed_on", "repealed_by", "note")
 _TRUSTED = frozenset({FOLDER, TABLE})
 """Whose days of force replace others; the package only fills in what nobody else says."""
@@ -19,10 +22,13 @@ async def put_laws(versions: Iterable[FoundVersion], *, source: str) -> tuple[in
     rows = {row["name"]: row for row in await database.fetch("SELECT * FROM law")}
     before = {name: dict(row) for name, row in rows.items()}
     owners = {short: name for name, row in rows.items() for short in row["short"].split()}
+    vouched = await _vouched_for() if source not in _TRUSTED else frozenset()
     for found in versions:
         row = rows.setdefault(found.name, {"code": new_code(), "name": found.name, **dict.fromkeys(_TOLD, "")})
         short = [one for one in found.short if owners.setdefault(one, found.name) == found.name]
         _learn(row, found, short=short, source=source)
+        if found.name not in vouched or found.repealed_on != _SOME_DAY:
+            _learn_repeal(row, found, source=source)
     new = [row for row in rows.values() if "id" not in row]
     changed = [row for name, row in rows.items() if "id" in row and row != before[name]]
     names = ["code", "name", *_TOLD]
@@ -34,16 +40,30 @@ async def put_laws(versions: Iterable[FoundVersion], *, source: str) -> tuple[in
     return len(new), len(changed)
 
 
+async def _vouched_for() -> frozenset[str]:
+    """The laws that the shipped table or a folder names: what the package alone calls repealed, without a day, is not so for them."""
+    rows = await database.fetch(
+        "SELECT DISTINCT l.name FROM law l JOIN law_version v ON v.law = l.id JOIN law_text t ON t.version = v.id WHERE t.source = $1",
+        FOLDER,
+    )
+    return frozenset(row["name"] for row in rows) | {found.name for found in read_shipped_table().versions}
+
+
 def _learn(row: dict[str, Any], found: FoundVersion, *, short: list[str], source: str) -> None:
-    """What a version tells about its law: short names, when it was repealed and by what."""
+    """What a version tells about its law's names."""
     known = row["short"].split()
     row["short"] = " ".join(dict.fromkeys([*short, *known] if source == TABLE else [*known, *short]))
     row["note"] = found.note or row["note"]
+
+
+def _learn_repeal(row: dict[str, Any], found: FoundVersion, *, source: str) -> None:
+    """What a version tells about the end of its law; a known day is only replaced by a folder's."""
     repeal = next((REPEALED[name] for name in found.short if name in REPEALED), None)
-    unknown = ("", LONG_AGO.isoformat())
-    if found.repealed_on and row["repealed_on"] in unknown:
+    if source in _TRUSTED and not found.repealed_on and row["repealed_on"] == _SOME_DAY:
+        row["repealed_on"] = ""
+    if found.repealed_on and (row["repealed_on"] in ("", _SOME_DAY) or source == FOLDER):
         row["repealed_on"], row["repealed_by"] = found.repealed_on, found.repealed_by or row["repealed_by"]
-    if repeal is not None and row["repealed_on"] in unknown:
+    if repeal is not None and row["repealed_on"] in ("", _SOME_DAY):
         row["repealed_on"], row["repealed_by"] = repeal.on.isoformat(), repeal.by
 
 

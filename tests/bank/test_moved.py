@@ -20,6 +20,7 @@ from app.study import actions as study
 from question_bank.laws import article_hash
 from question_bank.question import Citation, Question
 from tests import make
+from tests.bank.test_pages import FORM
 from tests.laws.fictional import FIRST, NAME, SECOND, THIRD, cited, fictional_law, import_folder, write_folder
 from tests.people_of_tests import World
 
@@ -250,3 +251,25 @@ async def test_who_cites_an_article_and_sealed_questions_stay_with_the_office(wo
         assert ("a-2" in text) is shown
     assert (await client.get(f"/bank/citing/{law.code}/x")).status_code == 404
     assert "没有题引用这一条" in (await client.get(f"/bank/citing/{law.code}/1")).text
+
+
+async def test_an_edit_cites_the_words_now_in_force(world: World, client: httpx.AsyncClient) -> None:
+    await fictional_law()
+    await stored("a-1", cited(5))
+    await world.log_in(client, "丁")
+    form = {**FORM, "type": "single_choice", "key": ["C"], "cited": f"{NAME} 5"}
+    answer = await client.post("/bank/a-1/edit", data=form)
+    assert answer.status_code == 303, answer.text
+    await world.log_in(client, "庚")
+    assert (await client.post("/bank/a-1/versions/2/check")).status_code == 303
+    [(_, question)] = await bank.in_use(("practice",))
+    assert question.cite == (cited(5, version=THIRD),)
+    assert await drawn(clock.day_of(clock.now_ms())) == ["a-1"]
+
+
+async def test_a_repealed_law_is_refused_with_its_successor(world: World, client: httpx.AsyncClient) -> None:
+    await fictional_law()
+    await world.log_in(client, "丁")
+    answer = await client.post("/bank", data={**FORM, "cited": "合同法 8"})
+    assert answer.status_code == 422
+    assert "现行的是《民法典》" in answer.text

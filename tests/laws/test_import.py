@@ -118,6 +118,9 @@ async def test_the_package_fills_a_fresh_machine(db: Settings) -> None:
     assert known["监察法"].in_force("2025-05-31") is None
     assert known["监察法"].in_force("2025-06-01") is not None
     assert known["水污染防治法"].repealed_on == "2026-08-15"
+    # It calls 农村土地承包法 repealed without a day; the shipped table knows it in force.
+    assert known["农村土地承包法"].in_force("2026-11-22") is not None
+    assert known["乡镇企业法"].gone("2026-11-22") and not rules.repeal_day_known(known["乡镇企业法"])
     text = known["民法典"].versions[0].text
     assert text is not None
     assert await database.fetch_value("SELECT count(*) AS n FROM law_article WHERE law_text = $1", text.id) == 1260
