@@ -1,6 +1,6 @@
 """The bank's list: what is asked for in the address, and the rows it holds."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,9 +8,11 @@ from app.bank import content, rules
 from app.bank.steps import SEARCHED
 from app.foundation import database
 from app.foundation.search.queries import found_in
-from question_bank.question import DIFFICULTIES, TYPES, Question
+from question_bank.question import AUDIENCES, DIFFICULTIES, TYPES, Question
 
 PER_PAGE = 50
+USED = {"yes": "考过的", "no": "没考过的"}
+SORTS = {"new": "新写的在前", "used": "最近考过的在前"}
 
 _USABLE = "checked_at IS NOT NULL AND {v}.set_aside_at IS NULL"
 _SHOWN = (
@@ -30,6 +32,24 @@ _STATES = {
     rules.UNUSED: "q.retired_at IS NULL AND v.checked_at IS NULL AND v.set_aside_at IS NOT NULL",
 }
 
+_USES = "FROM question_use u JOIN question_version uv ON uv.id = u.version WHERE uv.question = q.id"
+_ORDERS = {"": "q.code", "new": "v.created_at DESC, q.code", "used": f"COALESCE((SELECT max(u.at) {_USES}), 0) DESC, q.code"}
+
+_HELD = {
+    "type": "v.type = $",
+    "law": "v.law = $",
+    "difficulty": "v.difficulty = $",
+    "pool": "q.pool = $",
+    "tag": "' ' || v.tags || ' ' LIKE $",
+    "audience": "v.content LIKE $",
+    "writer": "EXISTS (SELECT 1 FROM question_version b WHERE b.question = q.id AND b.written_by = $)",
+}
+_AS_ASKED: dict[str, Callable[[str], Any]] = {
+    "tag": lambda tag: f"% {tag} %",
+    "audience": lambda audience: f'{{"audience":[%"{audience}"%],"case_text"%',
+    "writer": int,
+}
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -42,6 +62,10 @@ class Asked:
     tag: str = ""
     pool: str = ""
     state: str = ""
+    audience: str = ""
+    writer: str = ""
+    used: str = ""
+    sort: str = ""
 
     @classmethod
     def of(cls, address: Mapping[str, str]) -> "Asked":
@@ -55,6 +79,8 @@ class Asked:
             q=address.get("q", "").strip()[:60], type=one("type", TYPES), law=address.get("law", "").strip()[:60],
             difficulty=one("difficulty", DIFFICULTIES), tag=address.get("tag", "").strip()[:20],
             pool=one("pool", rules.POOLS), state=one("state", rules.STATES),
+            audience=one("audience", AUDIENCES), used=one("used", USED), sort=one("sort", SORTS),
+            writer=writer if (writer := address.get("writer", "")).isascii() and writer.isdigit() and len(writer) < 10 else "",
         )  # fmt: skip
 
     def query(self) -> dict[str, str]:
@@ -71,6 +97,8 @@ class Line:
     state: str
     number: int
     question: Question
+    uses: int = 0
+    used_at: int | None = None
 
 
 def _conditions(asked: Asked, *, sealed: bool = True) -> tuple[str, list[Any]]:
@@ -84,15 +112,13 @@ def _conditions(asked: Asked, *, sealed: bool = True) -> tuple[str, list[Any]]:
         sql, words = found_in(SEARCHED, asked.q, first=1)
         args.extend(words)
         parts.append(f"q.id {sql}")
-    for column in ("type", "law", "difficulty"):
-        if value := getattr(asked, column):
-            add(f"v.{column} = $", value)
-    if asked.tag:
-        add("' ' || v.tags || ' ' LIKE $", f"% {asked.tag} %")
-    if asked.pool:
-        add("q.pool = $", asked.pool)
+    for name, pattern in _HELD.items():
+        if value := getattr(asked, name):
+            add(pattern, _AS_ASKED.get(name, str)(value))
     if asked.state:
         parts.append(_STATES[asked.state])
+    if asked.used:
+        parts.append(("" if asked.used == "yes" else "NOT ") + f"EXISTS (SELECT 1 {_USES})")
     return " AND ".join(parts), args
 
 
@@ -102,7 +128,9 @@ async def lines(asked: Asked, *, offset: int = 0, sealed: bool = True) -> tuple[
     total = await database.fetch_value(f"SELECT count(*) AS n {_SHOWN} WHERE {where}", *args)
     rows = await database.fetch(
         f"SELECT q.code, q.pool, q.retired_at, v.number, v.checked_at, v.set_aside_at, v.content, "
-        f"CASE WHEN {_WAITING} THEN 1 ELSE 0 END AS waiting {_SHOWN} WHERE {where} ORDER BY q.code LIMIT {PER_PAGE} OFFSET {int(offset)}",
+        f"(SELECT count(DISTINCT u.exam) {_USES}) AS uses, (SELECT max(u.at) {_USES}) AS used_at, "
+        f"CASE WHEN {_WAITING} THEN 1 ELSE 0 END AS waiting {_SHOWN} WHERE {where} "
+        f"ORDER BY {_ORDERS[asked.sort]} LIMIT {PER_PAGE} OFFSET {int(offset)}",
         *args,
     )
     return int(total or 0), [_line(row) for row in rows]
@@ -126,7 +154,7 @@ async def counted(asked: Asked, *, sealed: bool) -> tuple[int, int]:
 def _line(row: dict[str, Any]) -> Line:
     waiting = bool(row["waiting"]) or (row["checked_at"] is None and row["set_aside_at"] is None)
     state = rules.state_of(retired_at=row["retired_at"], checked=row["checked_at"] is not None, waiting=waiting)
-    return Line(row["code"], row["pool"], state, row["number"], content.unpack(row["content"]))
+    return Line(row["code"], row["pool"], state, row["number"], content.unpack(row["content"]), row["uses"], row["used_at"])
 
 
 async def laws() -> list[str]:

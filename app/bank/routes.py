@@ -7,6 +7,8 @@ from litestar.params import FromPath
 
 from app.bank import actions, content, listing, queries, rules, wording
 from app.bank.citable import citable_laws, with_hashes
+from app.bank.life import queries as life
+from app.bank.life.rules import CHANGES, targets
 from app.bank.moved.listing import counts as moved_counts
 from app.bank.moved.queries import work_of
 from app.bank.opening import opened
@@ -20,7 +22,7 @@ from app.foundation.web.forms import Form, read_form
 from app.foundation.web.frame import page, see_other
 from app.foundation.web.guards import allowed_everywhere
 from app.foundation.web.paging import Page, asked_page
-from question_bank.question import DIFFICULTIES, KINDS, TRUE_FALSE, TYPES, Question
+from question_bank.question import AUDIENCES, DIFFICULTIES, KINDS, TRUE_FALSE, TYPES, Question
 
 SEES = [allowed_everywhere(Permission.SEE_BANK)]
 WRITES = [allowed_everywhere(Permission.WRITE_QUESTIONS)]
@@ -43,7 +45,8 @@ async def list_page(request: Request[Any, Any, Any], viewer: TheViewer) -> Respo
     total, lines = await listing.lines(asked, offset=(number - 1) * listing.PER_PAGE, sealed=rules.sees_sealed(viewer))
     pages = Page(number, total, listing.PER_PAGE, "题", "/bank", asked.query())
     return page(
-        request, "bank/list.html", asked=asked, lines=lines, pages=pages, laws=await listing.laws(),
+        request, "bank/list.html", asked=asked, lines=lines, pages=pages, laws=await listing.laws(), writers=await life.writers(), audiences=AUDIENCES, useds=listing.USED, sorts=listing.SORTS,
+        may_check=viewer.may_everywhere(Permission.CHECK_QUESTIONS), sees_sealed=rules.sees_sealed(viewer),
         may_write=viewer.may_everywhere(Permission.WRITE_QUESTIONS), moved=await moved_counts(on=clock.day_of(clock.now_ms())),
         works=rules.sees_keys(viewer), **LABELS,
     )  # fmt: skip
@@ -154,13 +157,15 @@ async def _question_page(request: Request[Any, Any, Any], viewer: Viewer, *, row
     waits = newest["checked_at"] is None and newest["set_aside_at"] is None
     new = content.unpack(newest["content"])
     why_not = rules.why_no_check(written_by=newest["written_by"], checked_at=None, set_aside_at=None, by=viewer.person)
+    public, uses = rules.is_public(row["pool"], row["public_at"]), await life.uses(row["id"])
     sees_keys, today = rules.sees_keys(viewer), clock.day_of(clock.now_ms())
     return page(
         request, "bank/question.html", row=row, question=question, shown=shown, history=history, used=used,
         waiting=newest if waits else None, new=new, why_not=why_not,
         work=await work_of(row["id"], on=today), opened=await opened((*question.cite, *question.see), on=today),
         differences=[d for d in rules.changed_fields(question, new) if sees_keys or d[0] not in ("答案", "解析")] if waits and used else [],
-        changes=await queries.changes(row["id"]), sees_keys=sees_keys, public=rules.is_public(row["pool"], row["public_at"]), origin=await templates.template_of(row["id"]),
+        changes=await queries.changes(row["id"]), change_names=CHANGES, comments=await life.comments(row["id"]), uses=uses,
+        targets=targets(row["pool"], public=public, drawn=bool(uses)), sees_keys=sees_keys, public=public, origin=await templates.template_of(row["id"]),
         may_write=viewer.may_everywhere(Permission.WRITE_QUESTIONS), may_check=viewer.may_everywhere(Permission.CHECK_QUESTIONS), **LABELS,
     )  # fmt: skip
 

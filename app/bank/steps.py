@@ -57,3 +57,16 @@ async def add_change(question_id: int, kind: str, *, reason: str, by: int | None
     await database.execute(
         "INSERT INTO pool_change (question, kind, reason, by, at) VALUES ($1, $2, $3, $4, $5)", question_id, kind, reason, by, now
     )
+
+
+async def note_use(versions: set[int], *, exam: int, now: int) -> None:
+    """Notes that papers of an exam hold these versions; what is noted already stays as it was."""
+    wanted = sorted(versions)
+    for start in range(0, len(wanted), 200):
+        some = wanted[start : start + 200]
+        places = ", ".join(f"${n + 3}" for n in range(len(some)))
+        await database.execute(
+            f"INSERT INTO question_use (version, exam, at) SELECT v.id, CAST($1 AS BIGINT), CAST($2 AS BIGINT) FROM question_version v WHERE v.id IN ({places}) "
+            "AND NOT EXISTS (SELECT 1 FROM question_use u WHERE u.version = v.id AND u.exam = CAST($1 AS BIGINT)) ON CONFLICT DO NOTHING",
+            exam, now, *some,
+        )  # fmt: skip

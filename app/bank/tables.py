@@ -124,3 +124,12 @@ class CitationConfirmation(Table, tablename="citation_confirmation"):
     against = words(12)
     by = amount(null=True)
     at = moment()
+
+
+class QuestionUse(Table, tablename="question_use"):
+    """试题使用: a version stands on papers of an exam (its bare number, since exams lie above), since when."""
+
+    id = BigSerial(primary_key=True)
+    version = reference(QuestionVersion)
+    exam = amount()
+    at = moment()

@@ -5,6 +5,8 @@ from typing import Any
 
 from app.bank import queries as bank
 from app.bank.moved.queries import drawable
+from app.bank.paper import versions_in
+from app.bank.steps import note_use
 from app.exams.drawing import draw, plan_for, pools_of
 from app.foundation import clock, database
 from app.foundation.codes import new_code
@@ -53,6 +55,7 @@ async def add_attempts(exam: dict[str, Any], papers: list[tuple[int, str]], *, n
     shift, grace = exam["rehearsal_shift"] or 0, exam["grace_seconds"] * 1000
     rows = [(new_code(), exam["id"], person, number, paper, length, now, grace, shift, 1, "") for person, paper in papers]
     await database.insert_many_by_name("attempt", _ATTEMPT_COLUMNS, rows)
+    await note_use(versions_in(paper for _, paper in papers), exam=exam["id"], now=now)
 
 
 async def add_marking_run(exam: int, *, number: int, reason: str, by: int | None, now: int) -> None:

@@ -4,21 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.bank import rules
-from app.bank.listing import Asked
+from app.bank.listing import SORTS, USED, Asked
 from app.foundation.access import Viewer
 from question_bank.formats.outgoing import OUTGOING
 from question_bank.formats.paper.layout import POINTS
-from question_bank.question import DIFFICULTIES, TYPES
+from question_bank.question import AUDIENCES, DIFFICULTIES, TYPES
 
 FORMATS = {kind: f"{one.name}（{one.ending}）" for kind, one in OUTGOING.items() if kind != "yaml"}
 """What the office may choose; the bank's own YAML is for the shipped files only."""
 KEYLESS = {kind: name for kind, name in FORMATS.items() if OUTGOING[kind].keyless}
-_FILTERS = {"q": "文字", "type": "题型", "law": "法律", "difficulty": "难度", "tag": "标签", "pool": "题库", "state": "状态"}
+_FILTERS = {"q": "文字", "type": "题型", "law": "法律", "difficulty": "难度", "tag": "标签", "pool": "题库", "state": "状态", "audience": "对象", "writer": "拟题人编号", "used": "是否考过", "sort": "排列"}
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "type": TYPES,
     "difficulty": DIFFICULTIES,
     "pool": rules.POOLS,
     "state": rules.STATES,
+    "audience": AUDIENCES,
+    "used": USED,
+    "sort": SORTS,
 }
 
 

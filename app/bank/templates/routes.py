@@ -9,6 +9,8 @@ from litestar.params import FromPath
 
 from app.bank import actions as bank
 from app.bank import content, queries, rules
+from app.bank.life import queries as life
+from app.bank.life.rules import CHANGES
 from app.bank.templates import actions, calendars
 from app.bank.templates import queries as templates
 from app.bank.templates.rules import MOST_AT_ONCE, Tried, tried
@@ -91,7 +93,7 @@ async def template_page(code: FromPath[str], request: Request[Any, Any, Any], vi
     return page(
         request, "bank/template.html", row=row, question=question, tried=shown, history=history, used=used, newest=newest,
         waiting=newest if waits else None, why_not=why_not, citation=citation_text(question.cite), sees_keys=rules.sees_keys(viewer),
-        changes=await queries.changes(row["id"]), drawn=await templates.drawn_count(row["id"]), most=MOST_AT_ONCE,
+        changes=await queries.changes(row["id"]), change_names=CHANGES, comments=await life.comments(row["id"]), drawn=await templates.drawn_count(row["id"]), most=MOST_AT_ONCE,
         may_write=viewer.may_everywhere(Permission.WRITE_QUESTIONS), may_check=viewer.may_everywhere(Permission.CHECK_QUESTIONS), **LABELS,
     )  # fmt: skip
 

@@ -1,5 +1,5 @@
 """Addresses of arranging exams."""
 
-from app.exams.routes import arranging, pages, policy
+from app.exams.routes import arranging, pages, policy, usage
 
-ROUTES = [*pages.ROUTES, *arranging.ROUTES, *policy.ROUTES]
+ROUTES = [*pages.ROUTES, *arranging.ROUTES, *policy.ROUTES, *usage.ROUTES]
