@@ -62,6 +62,7 @@ _LABEL = re.compile(
 )
 _CHOSEN = re.compile(r"^(应|故|本题)?(应)?(选择?|为|是)\s*[:：]?\s*(?=[A-P]\b)", re.IGNORECASE)
 _LETTER_RUN = re.compile(r"[A-P](?:[\s,，、;；/|\\.．。·+&和与及\-—_]*[A-P])*")
+_LONGEST = 4_000
 _BETWEEN = re.compile(r"[\s,，、;；/|\\.．。·+&和与及_]+")
 _PARTS = (r"\n", r"[;；]", r"\|+", r"[,，]", r"、", r"[,，、;；|\n]")
 _LETTER_AND_TEXT = re.compile(r"[(（]?([A-P])[)）]?\s*[.．、:：,，)\s]\s*(\S.*)", re.DOTALL)
@@ -92,6 +93,8 @@ def truth_of(text: str) -> str:
 
 def read_key(text: str, *, options: Sequence[str]) -> KeyRead:
     """What a key says about these options; options may be empty, as for 判断. An empty text gives an empty KeyRead."""
+    if len(text) > _LONGEST:
+        return UNCLEAR
     found = _read(bare_key(text), options=options)
     if found != UNCLEAR:
         return found

@@ -10,6 +10,7 @@ from question_bank.formats.office.signs import aligned, clean
 _LETTERS = "ABCDEFGHIJKLMNOP"
 _MARK = re.compile(r"(?<![A-Za-z0-9])[(]?([A-Pa-p])\s*(?:[)]\s*[.、:]?|[.、:,](?![A-Za-z]\.))\s*")
 _SPACED_MARK = re.compile(r"(?:(?<=[\s;])|^)([A-P])(?:[ \t]+|(?=[^\sA-Za-z0-9.,、:)(/-]))")
+_LONGEST = 20_000
 _END = " \t\n;；,，"
 
 
@@ -28,6 +29,8 @@ def split_lettered(text: str, *, first: str = "A", spaced: bool = False, behind:
     `behind` takes the last such row of letters: the earlier ones belong to the stem before it.
     `spaced` also takes letters with a blank or nothing behind them, as long as a blank stands before each.
     """
+    if len(text) > _LONGEST:
+        return Split(text)
     plain = aligned(text)
     for patterns in ((_MARK,), (_SPACED_MARK,), (_MARK, _SPACED_MARK)) if spaced else ((_MARK,),):
         found = [one for pattern in patterns for one in pattern.finditer(plain) if _stands_free(plain, one)]

@@ -7,7 +7,7 @@ from question_bank.formats.office.keys import KeyRead, read_key, truth_of
 from question_bank.formats.office.options import strip_letters, wrong_letters
 from question_bank.formats.office.question_types import ANY_CHOICE, CASE, INDEFINITE, UNSUPPORTED, Named, split_type
 from question_bank.formats.office.signs import clean, loose, narrow
-from question_bank.formats.office.stem_keys import BLANK, take_key
+from question_bank.formats.office.stem_keys import BLANK, LONGEST, take_key
 from question_bank.formats.understood import Doubt, Refused, Understood
 from question_bank.question import FALSE, LETTERS, MULTIPLE_CHOICE, SINGLE_CHOICE, TRUE, TRUE_FALSE, TYPES
 
@@ -39,6 +39,8 @@ class Raw:
 def settle(raw: Raw) -> Understood | Refused:
     """The question with its doubts; refused where there is no stem or no machine could mark it."""
     raw = replace(raw, doubts=list(raw.doubts))
+    if len(raw.stem) > LONGEST:
+        return _refuse(raw, f"题干有 {len(raw.stem)} 个字，不像一道题，没有收下。")
     _tidy(raw)
     key = _key_of(raw)
     raw.stem = _BLANK.sub(BLANK, raw.stem)

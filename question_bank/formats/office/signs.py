@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _NOTHING = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\v\f"), " ")
@@ -12,11 +13,22 @@ TICKS = "√✓✔☑✅∨"
 CROSSES = "×✗✘╳✖❌☒"
 
 
+_PLAIN = re.compile(
+    r"[^\s\x00-\x1f\x7f-\xa0\xad\u2000-\u206f\ufeff<_](?:[^\x00-\x1f\x7f-\xa0\xad\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff<_]*[^\s\x00-\x1f\x7f-\xa0\xad\u2000-\u206f\ufeff<_])?"
+)
+"""Text in which nothing is to be cleaned: most cells and lines."""
+_SHORT = 200
+_WIDEST_GAP = 16
+_GAP = re.compile(rf"[ \t]{{{_WIDEST_GAP + 1},}}")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+
+
 def clean(text: str) -> str:
     """The text with plain spaces and line breaks and nothing invisible; lines trimmed, blank ones dropped."""
-    plain = _BREAKS.sub("\n", text).translate(_SPACED)
-    plain = "".join(sign for sign in plain if sign in "\n\t" or not unicodedata.category(sign).startswith("Cc"))
-    lines = (line.strip() for line in plain.split("\n"))
+    if len(text) < _SHORT and _PLAIN.fullmatch(text):
+        return text
+    plain = _CONTROL.sub("", _BREAKS.sub("\n", text).translate(_SPACED))
+    lines = (_GAP.sub(" " * _WIDEST_GAP, line.strip()) for line in plain.split("\n"))
     return "\n".join(line for line in lines if line)
 
 
@@ -40,6 +52,7 @@ def loose(text: str) -> str:
     return re.sub(r"\s+", "", narrow(text)).strip(".,;:。、").casefold()
 
 
+@lru_cache(maxsize=4096)
 def tidy_header(text: str) -> str:
     """A header in capitals without spaces, stars, colons, line breaks and what stands in brackets."""
     plain = re.sub(r"[(\[【]([A-Pa-p])[)\]】]", r"\1", narrow(clean(text)))

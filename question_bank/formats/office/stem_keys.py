@@ -7,12 +7,14 @@ from question_bank.formats.office.keys import LETTERS_READ
 from question_bank.formats.office.signs import CROSSES, TICKS, aligned
 
 BLANK = "（　）"
+LONGEST = 20_000
+"""No stem is longer; longer text is not searched for keys."""
 _LETTERS = r"[A-H](?:[ ,、;/，]*[A-H]){0,7}"
 _SIGNS = f"[{TICKS}{CROSSES}]"
 _TRUTH = rf"{_SIGNS}|正确|错误|对|错|[TFYNVXvx]"
 _IN_BRACKETS = re.compile(rf"[(\[]\s*(?:答案[:：]?\s*)?(?P<key>{_LETTERS})\s*[)\]]")
 _TRUTH_IN_BRACKETS = re.compile(rf"[(\[]\s*(?:答案[:：]?\s*)?(?P<key>{_TRUTH})\s*[)\]]")
-_ON_LINE = re.compile(rf"_+\s*(?P<key>{_LETTERS})\s*_+")
+_ON_LINE = re.compile(rf"(?<!_)_+\s*(?P<key>{_LETTERS})\s*_+")
 _BEHIND = re.compile(rf"(?<=[.。?？:：)\]\s_])\s*(?P<key>{_LETTERS})\s*[.。]?$")
 _TRUTH_BEHIND = re.compile(rf"\s*(?P<key>{_SIGNS}|(?<=[.。?!？！\s])(?:[TF]|对|错|正确|错误))\s*[.。]?$")
 _TRUTH_BEFORE = re.compile(rf"^\s*(?P<key>{_SIGNS})\s*")
@@ -31,6 +33,8 @@ class StemKey:
 
 def take_key(stem: str, *, count: int, truth: bool) -> StemKey:
     """The key inside a stem with `count` options; `truth` also takes signs and words of 判断."""
+    if len(stem) > LONGEST:
+        return StemKey(stem)
     plain = aligned(stem)
     patterns = [_IN_BRACKETS, _ON_LINE, _BEHIND] if count else []
     if truth:

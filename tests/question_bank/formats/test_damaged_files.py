@@ -1,12 +1,15 @@
 """Damaged files of every format are read or refused: no crash, no hang, nothing half."""
 
+import resource
+
 import pytest
 
+from question_bank.formats.foreign import read_foreign
 from question_bank.formats.understood import FileRefused, Reading
 from tests.question_bank.formats.books import sheets
 from tests.question_bank.formats.damage import outcomes
 from tests.question_bank.formats.old_books import old_workbook
-from tests.question_bank.formats.papers import document, levels, numbering, para, table
+from tests.question_bank.formats.papers import document, levels, lines, numbering, para, table
 
 ROWS = [
     ["序号", "题型", "题干", "A", "B", "C", "答案", "解析"],
@@ -42,3 +45,30 @@ def test_damage_is_read_or_refused(name):
     for one in found:
         if isinstance(one, FileRefused):
             assert one.sentence.endswith("。")
+
+
+EVIL = {
+    "blanks": "1.问" + " " * 300_000 + "（ ）\nA.甲 B.乙\n答案：A",
+    "letters": "1." + "A.甲" * 6_000 + "\n答案：A",
+    "brackets": "1." + "（ " * 9_000 + "\n答案：A",
+    "lines to write on": "1." + "_" * 19_000 + "\nA.甲 B.乙\n答案：A",
+    "keys": "1.问\nA.甲 B.乙\n" + "答案：" * 6_000,
+    "numbers": "参考答案\n" + "1-2 " * 5_000,
+    "key letters": "1.问\nA.甲 B.乙\n答案：" + "A," * 9_000,
+    "one long line": "1.问" + "啊" * 400_000,
+    "many lines": "1.\n" * 70_000,
+    "many questions": "1.问（A）A.甲 B.乙\n" * 8_000,
+    "list marks": "1.问\nA.甲\n" + "（一）项\n1.项\n" * 15_000,
+}
+
+
+@pytest.mark.parametrize("text", EVIL.values(), ids=EVIL)
+@pytest.mark.parametrize("name", ["题库.txt", "题库.docx", "题库.csv"])
+def test_text_made_to_last_long_does_not(text, name):
+    data = lines(text) if name.endswith("docx") else text.encode()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+    try:
+        assert read_foreign(data, name=name).read
+    except FileRefused as refused:
+        assert refused.sentence.endswith("。")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_utime - before < 10

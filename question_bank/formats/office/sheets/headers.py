@@ -49,10 +49,14 @@ _LIKELY: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r".*知识点.*"), TAGS),
 )
 _LONGEST = 16
+LONGEST_HEADER = 60
+"""No header is longer, with all that stands in its brackets."""
 
 
 def option_place(header: str) -> int | None:
     """0 for a column of options A, 1 for B …; None for any other."""
+    if len(header) > LONGEST_HEADER:
+        return None
     tidy = tidy_header(header)
     if found := _OPTION.fullmatch(tidy):
         return ord(found[1]) - ord("A")
@@ -64,6 +68,8 @@ def option_place(header: str) -> int | None:
 
 def field_of(header: str) -> tuple[str, int] | None:
     """The field that a header names and how well (0 best); None if it names none."""
+    if len(header) > LONGEST_HEADER:
+        return None
     tidy = tidy_header(header)
     if tidy in _FIELDS:
         return _FIELDS[tidy]

@@ -48,7 +48,7 @@ def layouts_of(table: Table) -> list[Layout]:
         return []
     found = [first]
     for row in range(first.first_entry, len(table.rows)):
-        if not any(headers.field_of(cell.text) == (headers.STEM, 0) or _names_stem(cell.text) for cell in table.rows[row]):
+        if not any(_names_stem(cell.text) for cell in table.rows[row]):
             continue
         other = _named(table, row=row, last=row)
         if other and (other.columns, other.options) != (found[-1].columns, found[-1].options):
@@ -58,7 +58,7 @@ def layouts_of(table: Table) -> list[Layout]:
 
 
 def _names_stem(text: str) -> bool:
-    named = headers.field_of(text) if len(text) <= 12 else None
+    named = headers.field_of(text) if 0 < len(text) <= 12 else None
     return named is not None and named[0] == headers.STEM
 
 
@@ -117,7 +117,7 @@ def _enough(columns: dict[str, int], options: dict[int, int]) -> bool:
 def _header_texts(table: Table, *, row: int, last: int) -> list[list[str]] | None:
     """The header texts of each column, upper row first; None where the second row is no part of a header."""
     upper = [cell.text for cell in table.rows[row]]
-    if any(len(text) > 60 for text in upper):
+    if any(len(text) > headers.LONGEST_HEADER for text in upper):
         return None
     if last == row:
         return [[text] if text else [] for text in upper]
@@ -199,7 +199,7 @@ def _length(cells: Sequence[Cell]) -> float:
 
 def repeats_header(layout: Layout, row: Sequence[Cell]) -> bool:
     """Whether a row says the header again."""
-    if layout.guessed:
+    if layout.guessed or any(len(cell.text) > headers.LONGEST_HEADER for cell in row):
         return False
     pairs = [(tidy_header(cell.text), column) for column, cell in enumerate(row) if cell.text]
     lines = (layout.header_row, layout.last_row)

@@ -13,6 +13,7 @@ _RANGE = re.compile(r"(?<!\d)(\d{1,4})\s*(?:[-—–~～]+|至|到)\s*(\d{1,4})\
 _ENTRY = re.compile(
     rf"(?<!\d)(?:第\s*)?[(\[]?(\d{{1,4}})(?:\s*题)?\s*[)\]]?\s*[.、:)\s-]*\s*[(\[]?\s*({_ONE})\s*[)\]]?(?=$|[\s,;.、。；，\d(\[|第])"
 )
+_LONGEST_KEY = 80
 _TOKEN = re.compile(r"[\s,;；，|、]+")
 _SINGLE = re.compile(rf"正确|错误|[{TICKS}{CROSSES}对错A-HTF]")
 
@@ -102,7 +103,7 @@ def in_runs(answers: list[Answer]) -> list[list[Answer]]:
 
 def split_key(text: str) -> tuple[str, str, str]:
     """A key, the sign that ends it, and what is said after it on its line."""
-    for place, sign in enumerate(text):
+    for place, sign in enumerate(text[:_LONGEST_KEY]):
         if sign in "。\n" or (
             sign in "；;，,（( \t.、"
             and is_key(text[:place])

@@ -24,6 +24,12 @@ class Line:
 
     def marked_share(self, start: int, end: int) -> float:
         """How much of text[start:end] is marked, 0 to 1; blanks count for nothing."""
-        body = [place for place in range(start, end) if not self.text[place].isspace()]
-        hit = sum(any(first <= place < last for first, last in self.marked) for place in body)
-        return hit / len(body) if body else 0.0
+        body = _letters(self.text[start:end])
+        hit = sum(
+            _letters(self.text[max(first, start) : min(last, end)]) for first, last in self.marked if first < end and last > start
+        )
+        return hit / body if body else 0.0
+
+
+def _letters(text: str) -> int:
+    return sum(not sign.isspace() for sign in text)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from question_bank.files.csv_text import decoded
 from question_bank.formats.office.settling import settle
 from question_bank.formats.office.signs import clean
+from question_bank.formats.office.stem_keys import LONGEST
 from question_bank.formats.office.text.grammar import Paper, read_lines
 from question_bank.formats.office.text.lines import Line
 from question_bank.formats.understood import FileRefused, Reading, Refused, Understood
@@ -13,6 +14,7 @@ from question_bank.formats.understood import FileRefused, Reading, Refused, Unde
 NO_QUESTIONS = (
     "没有在文件里找到试题：没有看到带题号的题目和 A、B、C 选项，也没有答案。请按“题号、题干、选项、答案”的顺序写好再导入。"
 )
+MOST_LINES = 60_000
 _FEW_MARKS = 0.5
 """Bold or colour stands for keys only if most questions that have no key elsewhere carry it."""
 
@@ -28,11 +30,17 @@ def read_text(data: bytes) -> Reading:
 
 def understood(lines: Sequence[Line]) -> tuple[list[Understood], list[Refused], list[str]]:
     """The questions of these lines, what was refused, and notes."""
+    if len(lines) > MOST_LINES:
+        raise FileRefused(f"这个文件有 {len(lines)} 行（段），最多 {MOST_LINES} 行。请分成几份再导入。", "too_long")
+    long = next((line for line in lines if len(line.text) > LONGEST), None)
+    if long is not None:
+        raise FileRefused(f"第 {long.row} 段有 {len(long.text)} 个字，分不出题目。请一题一段地分好再导入。", "too_long")
     paper = read_lines([line for line in map(_clean, lines) if line.text or line.pictures])
     questions: list[Understood] = []
     refused: list[Refused] = []
+    marks_count = _marks_count(paper)
     for block in paper.blocks:
-        settled = settle(block.raw(marks_count=_marks_count(paper)))
+        settled = settle(block.raw(marks_count=marks_count))
         if isinstance(settled, Refused):
             refused.append(settled)
         else:

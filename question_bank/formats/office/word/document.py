@@ -14,6 +14,7 @@ from question_bank.formats.office.word.numbering import Numbering, W
 from question_bank.formats.office.word.paragraphs import Paragraphs
 from question_bank.formats.safe_xml import check_declarations, name_of, root_of
 
+MOST_PARAGRAPHS = 60_000
 _BODIES = ("word/document.xml", "word/document2.xml")
 
 
@@ -71,6 +72,8 @@ def _blocks(body: bytes, paragraphs: Paragraphs) -> Iterator[Line | Grid]:
     for _, element in walk:
         if _inside(element):
             continue
+        if paragraphs.row > MOST_PARAGRAPHS:
+            raise FileRefused(f"这个文件有超过 {MOST_PARAGRAPHS} 段。请分成几份再导入。", "too_long")
         if name_of(element) == "tbl":
             yield from _grid(element, paragraphs)
         else:
