@@ -55,10 +55,15 @@ def repealed_in(text: str, *, laws: LawLibrary, on: date) -> list[str]:
     A name inside a longer name of another law (劳动合同法) is not that law. `laws` may be the shipped table.
     """
     gone = repealed_on(on, laws=laws)
-    called = {alias: law.short[0] for alias, known in laws.versions.items() for law in known}
-    names = (match.group() for match in _pattern(frozenset({*gone, *laws.versions, *_OTHERS})).finditer(text))
-    found = (name if name in gone else called.get(name, name) for name in names)
-    return list(dict.fromkeys(name for name in found if name in gone))
+    called = {alias: name for name in gone for alias in (name, *_aliases(name, laws))}
+    if not any(alias in text for alias in called):
+        return []
+    names = (match.group() for match in _pattern(frozenset({*called, *laws.versions, *_OTHERS})).finditer(text))
+    return list(dict.fromkeys(called[name] for name in names if name in called))
+
+
+def _aliases(name: str, laws: LawLibrary) -> list[str]:
+    return [alias for law in laws.versions.get(name, ()) for alias in (law.name, *law.short)]
 
 
 @lru_cache(maxsize=8)
