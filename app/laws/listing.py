@@ -94,14 +94,16 @@ async def hits(asked: Asked, *, day: str, offset: int) -> tuple[int, list[Hit]]:
         return 0, []
     holds = database.by_engine(sqlite="instr", postgresql="strpos")
     where = " AND ".join(f"{holds}(a.body, ${n + 1}) > 0" for n in range(len(wanted)))
-    among = f"a.law_text IN ({', '.join(str(int(text)) for text in held)})"
-    total = await database.fetch_value(f"SELECT count(*) AS n FROM law_article a WHERE {among} AND {where}", *wanted)
+    found = await database.fetch(f"SELECT a.id, a.law_text, a.place FROM law_article a WHERE {where}", *wanted)
+    found = sorted((row for row in found if row["law_text"] in held), key=lambda row: (row["law_text"], row["place"]))
+    page = [row["id"] for row in found[offset : offset + HITS_PER_PAGE]]
+    if not page:
+        return len(found), []
     rows = await database.fetch(
-        f"SELECT a.law_text, a.article, a.body FROM law_article a WHERE {among} AND {where} "
-        f"ORDER BY a.law_text, a.place LIMIT {HITS_PER_PAGE} OFFSET {int(offset)}",
-        *wanted,
+        f"SELECT law_text, article, body FROM law_article WHERE id IN ({', '.join(str(int(one)) for one in page)}) "
+        "ORDER BY law_text, place"
     )
-    return int(total or 0), [_hit(row, *held[row["law_text"]], word=wanted[0]) for row in rows]
+    return len(found), [_hit(row, *held[row["law_text"]], word=wanted[0]) for row in rows]
 
 
 def _hit(row: dict[str, Any], law: Law, version: Version, *, word: str) -> Hit:

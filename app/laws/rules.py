@@ -209,7 +209,8 @@ class Force:
             return Stands(self._without_version(law, cited), law)
         if cited.version > current.version:
             return Stands(Standing.NOT_YET, law, current)
-        texts = [(text, self.hashes.get(text.id, {})) for text in current.texts]
+        # A text without a single hash was replaced between two reads: for this moment it is not there.
+        texts = [(text, hashes) for text in current.texts if (hashes := self.hashes.get(text.id))]
         wanted = self.hash_of(cited)
         if not texts or not wanted:
             unread = cited.version < current.version
