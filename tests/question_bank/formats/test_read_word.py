@@ -65,6 +65,18 @@ def test_letters_that_run_on_are_read_by_place_and_said():
     assert codes(reading.questions[1]) == {"letters_shifted"}
 
 
+def test_options_without_letters_are_read_by_place_and_said():
+    lists = numbering([levels(("decimal", "%1."), ("decimal", "%2)")), levels(("bullet", "•"))], [(1, 0, ""), (2, 1, "")])
+    reading = read(
+        para("单选题"), para("问一（ ）", number=1), *listed(ABC, number=1, level=1), para("答案：2"),
+        para("问二（ ）", number=1), *listed(ABC, number=2), para("答案：C"),
+        para("问三", number=1), *listed(ABC, number=2), para("答案：C"), lists=lists,
+    )  # fmt: skip
+    assert [brief(question) for question in reading.questions[:2]] == QUESTIONS
+    assert codes(reading.questions[1]) == {"options_unlettered"}
+    assert codes(reading.questions[2]) == {"options_missing"}
+
+
 def test_numbers_come_from_styles_too():
     styles = (
         '<w:style w:type="paragraph" w:styleId="Ti"><w:name w:val="题"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'

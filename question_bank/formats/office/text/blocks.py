@@ -1,14 +1,17 @@
 """One question as the lines of a paper give it, before it is settled."""
 
+import re
 from dataclasses import dataclass, field
 
 from question_bank.formats.office.options import split_lettered
 from question_bank.formats.office.question_types import Named
 from question_bank.formats.office.settling import Raw
 from question_bank.formats.office.signs import aligned, clean
+from question_bank.formats.office.stem_keys import has_blank
 from question_bank.formats.office.text.lines import Line
 
 _LETTERS = "ABCDEFGHIJKLMNOP"
+_ITEM = re.compile(r"^(?:[(（]?\d{1,2}[)）]|\d{1,2}[.、．](?!\d)|[•·●○◆■□-])\s*")
 _MARKED = 0.6
 """Share of an option's letters in bold or colour from which on it counts as marked."""
 
@@ -126,6 +129,7 @@ class Block:
         if self.case:
             raw.case_text, raw.group = self.case.text, f"第 {self.case.row} 段"
         self._letters(raw)
+        self._unlettered(raw)
         if self.pictures:
             raw.doubt("", "picture", f"这一题有 {self.pictures} 张图片，图片没有读，请核对题意是否完整。")
         if self.formulas:
@@ -141,6 +145,17 @@ class Block:
         if marks_count and not raw.key:
             self._key_from_marks(raw)
         return raw
+
+    def _unlettered(self, raw: Raw) -> None:
+        """Options that stand on lines of their own without letters, known by a key that needs them."""
+        if self.options or not re.fullmatch(r"[A-H]{1,8}|[1-8]", clean(raw.key).upper()):
+            return
+        asks = [place for place, line in enumerate(self.stem) if has_blank(line) or line[-1] in "？?：:"]
+        lines = self.stem[asks[-1] + 1 :] if asks else []
+        if 2 <= len(lines) <= len(_LETTERS) // 2:
+            raw.stem = "\n".join(self.stem[: asks[-1] + 1])
+            raw.options = [_ITEM.sub("", line) for line in lines]
+            raw.doubt("options", "options_unlettered", "选项前面没有字母，按先后读作 A、B、C，请核对。")
 
     def _letters(self, raw: Raw) -> None:
         """Options that do not begin with A: numbered on by Word from the question before, or one is missing."""
