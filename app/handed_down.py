@@ -1,5 +1,6 @@
 """What main hands down to the foundation, which knows no area: handlers, recurring acts, approvals, readers, names."""
 
+from app.bank.coming_in import actions as questions_in
 from app.bank.report import making as bank_report
 from app.exams import jobs as exam_jobs
 from app.foundation.approvals import kinds
@@ -12,7 +13,7 @@ from app.foundation.web import who
 from app.people import names
 from app.sitting import actions as sitting
 
-HANDLERS: Handlers = {**bank_report.HANDLERS, **exam_jobs.HANDLERS}
+HANDLERS: Handlers = {**bank_report.HANDLERS, **questions_in.HANDLERS, **exam_jobs.HANDLERS}
 """Background work by kind; each kind has its Chinese name in app/foundation/jobs/kinds.py."""
 
 RECURRING = (

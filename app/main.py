@@ -13,6 +13,7 @@ from litestar.response import Response
 
 from app import handed_down, navigation
 from app.bank import routes as bank
+from app.bank.coming_in import routes as bank_coming_in
 from app.bank.going_out import routes as bank_going_out
 from app.bank.life import routes as bank_life
 from app.bank.moved import routes as bank_moved
@@ -61,7 +62,8 @@ async def large(request: Request[Any, Any, Any]) -> Response[None]:
 FRAME = [healthz, large, about.about, assets.static_file]
 AREAS: list[Sequence[Any]] = [
     ledger.ROUTES, jobs.ROUTES, files.ROUTES, approvals.ROUTES, people.ROUTES, laws.ROUTES, bank.ROUTES, bank_report.ROUTES,
-    bank_going_out.ROUTES, bank_templates.ROUTES, bank_life.ROUTES, bank_moved.ROUTES, study.ROUTES, exams.ROUTES, sitting.ROUTES, rates.ROUTES,
+    bank_coming_in.ROUTES, bank_going_out.ROUTES, bank_templates.ROUTES, bank_life.ROUTES, bank_moved.ROUTES, study.ROUTES,
+    exams.ROUTES, sitting.ROUTES, rates.ROUTES,
 ]  # fmt: skip
 """Every area that has addresses, lowest first."""
 

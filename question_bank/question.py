@@ -117,6 +117,11 @@ class Question:
         return _positions(self.type, self.key)
 
     @property
+    def stands_on(self) -> str:
+        """The short name of the law it belongs to; '' for a question whose ground nobody has stated."""
+        return self.law or (self.cite[0].law if self.cite else "")
+
+    @property
     def choices(self) -> tuple[str, ...]:
         """The texts a person can choose from; 判断 always offers 对 and 错."""
         return (TRUE, FALSE) if self.type == TRUE_FALSE else self.options

@@ -44,7 +44,7 @@ def answered_question(item: Item, question: Question, *, chosen: str, is_right: 
     if question.type == TRUE_FALSE:
         choices = tuple(Choice("", one.text, one.mark, one.tag) for one in choices)
     return Answered(
-        TYPES[question.type], question.law or question.cite[0].law, question.case_text, question.stem, choices, is_right,
+        TYPES[question.type], question.stands_on, question.case_text, question.stem, choices, is_right,
         question.explanation, question.cite,
     )  # fmt: skip
 

@@ -143,3 +143,18 @@ async def next_local_code(prefix: str) -> str:
     )
     number = int(str(newest).partition("-")[2]) if newest else 0
     return f"{prefix}-{number + 1:04d}"
+
+
+async def next_local_codes(prefix: str, count: int) -> list[str]:
+    """The next free codes, as many as asked for, in order."""
+    first = int((await next_local_code(prefix)).partition("-")[2])
+    return [f"{prefix}-{number:04d}" for number in range(first, first + count)]
+
+
+async def contents_known() -> list[list[str]]:
+    """[code, packed content] of the newest version of every question not retired, templates left out: what a new one may repeat."""
+    rows = await database.fetch(
+        "SELECT q.code, v.content FROM question q JOIN question_version v ON v.question = q.id WHERE q.retired_at IS NULL "
+        "AND q.pool <> 'template' AND v.number = (SELECT max(w.number) FROM question_version w WHERE w.question = q.id) ORDER BY q.id"
+    )
+    return [[row["code"], row["content"]] for row in rows]

@@ -1,7 +1,10 @@
 """Shared by the bank's verbs, inside an open transaction."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from app.bank import content
-from app.bank.rules import PRACTICE, SHIPPED, searched_text
+from app.bank.rules import LOCAL, PRACTICE, SHIPPED, searched_text
 from app.foundation import database
 from app.foundation.search.steps import put_texts
 from question_bank.question import Question
@@ -13,7 +16,11 @@ async def add_question(code: str, *, pool: str, now: int) -> int:
     """A new question without a version yet; its id. In the practice pool it is public from now on."""
     public_at = now if pool == PRACTICE else None
     rows = await database.fetch(
-        "INSERT INTO question (code, pool, created_at, public_at) VALUES ($1, $2, $3, $4) RETURNING id", code, pool, now, public_at
+        "INSERT INTO question (code, pool, created_at, public_at) VALUES ($1, $2, $3, $4) RETURNING id",
+        code,
+        pool,
+        now,
+        public_at,
     )
     return int(rows[0]["id"])
 
@@ -32,19 +39,58 @@ async def add_version(
         "INSERT INTO question_version (question, number, digest, source, type, law, difficulty, tags, content, "
         "created_at, written_by, checked_by, checked_at) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id",
-        question_id, number, question.content_hash, source, question.type, question.law or question.cite[0].law,
+        question_id, number, question.content_hash, source, question.type, question.stands_on,
         question.difficulty, " ".join(question.tags), content.pack(question), now, by, checked_by, now if usable else None,
     )  # fmt: skip
     number_of_version = int(rows[0]["id"])
     await database.insert_many_by_name(
         "question_citation", ["version", "role", "law", "cited_version", "article", "hash"],
-        [
-            (number_of_version, role, one.law, one.version, one.article, one.hash)
-            for role, cited in (("cite", question.cite), ("see", question.see))
-            for one in cited
-        ],
+        _citations(number_of_version, question),
     )  # fmt: skip
     return number_of_version
+
+
+async def add_new_questions(questions: list[Question], *, pool: str, by: int | None, now: int) -> list[int]:
+    """Stores many new questions, each with a first version that waits for a check: a handful of statements; their ids in order."""
+    public_at = now if pool == PRACTICE else None
+    codes = [question.code for question in questions]
+    await database.insert_many_by_name(
+        "question", ["code", "pool", "created_at", "public_at"], [(code, pool, now, public_at) for code in codes]
+    )
+    ids = await _ids_by("question", "code", codes)
+    await database.insert_many_by_name(
+        "question_version",
+        ["question", "number", "digest", "source", "type", "law", "difficulty", "tags", "content", "created_at", "written_by"],
+        [
+            (ids[q.code], 1, q.content_hash, LOCAL, q.type, q.stands_on, q.difficulty, " ".join(q.tags), content.pack(q), now, by)
+            for q in questions
+        ],
+    )  # fmt: skip
+    versions = await _ids_by("question_version", "question", list(ids.values()))
+    await database.insert_many_by_name(
+        "question_citation", ["version", "role", "law", "cited_version", "article", "hash"],
+        [row for q in questions for row in _citations(versions[ids[q.code]], q)],
+    )  # fmt: skip
+    await index_questions({ids[q.code]: q for q in questions})
+    return [ids[code] for code in codes]
+
+
+async def _ids_by(table: str, column: str, values: Sequence[object]) -> dict[Any, int]:
+    found: dict[Any, int] = {}
+    for start in range(0, len(values), 500):
+        some = values[start : start + 500]
+        places = ", ".join(f"${n + 1}" for n in range(len(some)))
+        rows = await database.fetch(f"SELECT id, {column} AS value FROM {table} WHERE {column} IN ({places})", *some)
+        found.update({row["value"]: int(row["id"]) for row in rows})
+    return found
+
+
+def _citations(version: int, question: Question) -> list[tuple[int, str, str, str, str, str]]:
+    return [
+        (version, role, one.law, one.version, one.article, one.hash)
+        for role, cited in (("cite", question.cite), ("see", question.see))
+        for one in cited
+    ]
 
 
 async def index_questions(questions: dict[int, Question]) -> None:

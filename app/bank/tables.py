@@ -133,3 +133,39 @@ class QuestionUse(Table, tablename="question_use"):
     version = reference(QuestionVersion)
     exam = amount()
     at = moment()
+
+
+class BankImport(Table, tablename="bank_import"):
+    """试题导入: one file as it was read; stored questions stand in its rows. `notes` is a JSON list of sentences.
+
+    `pool` is where its questions will lie, `tags` by spaces what they get besides their own.
+    """
+
+    id = BigSerial(primary_key=True)
+    code = words(16)
+    file_name = words(200)
+    format = words(20)
+    pool = words(10)
+    tags = words(200)
+    notes = body()
+    by = amount(null=True)
+    at = moment()
+    applied_at = moment(null=True)
+    left_at = moment(null=True)
+
+
+class BankImportRow(Table, tablename="bank_import_row"):
+    """导入的试题: one thing of a file that looked like a question; JSON of app.bank.coming_in.rules until it is stored.
+
+    `question` is the one it became.
+    """
+
+    id = BigSerial(primary_key=True)
+    bank_import = reference(BankImport)
+    number = amount()
+    content = body()
+    likes = body()
+    reason = words(300)
+    decision = words(10)
+    edited = amount()
+    question = reference(Question, null=True)

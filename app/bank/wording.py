@@ -97,6 +97,20 @@ def citations_in(
     return tuple(found), "" if found else "请写明依据的法律和条文，例如「行政处罚法 36」"
 
 
+_GROUND = re.compile(r"《([^》\s]{2,40})》\s*第\s*([0-9零〇一二三四五六七八九十百千]+)\s*条(?:之([一二三四五六七八九十]+))?")
+
+
+def grounds_in(text: str, *, on: date) -> tuple[Citation, ...]:
+    """Every article that a sentence names as 《law》第…条 of a law in force on that day, each once; what is not known is left out."""
+    found: list[Citation] = []
+    for name, number, beside in _GROUND.findall(text):
+        law, article = known_laws().in_force(name, on), chinese_number(number)
+        if law is not None and article is not None and 0 < article <= law.articles:
+            suffix = chinese_number(beside) if beside else None
+            found.append(Citation(law.short[0], law.version, f"{article}" + (f"-{suffix}" if suffix else "")))
+    return tuple(dict.fromkeys(found))
+
+
 def empty_question(type_: str) -> Question:
     """What a new question of a type starts from."""
     return Question("", type_, "", (), "", "", (), "medium", ("concept",))

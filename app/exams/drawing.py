@@ -41,7 +41,7 @@ def blueprint_text(blueprint: Blueprint) -> str:
 def pool_item(version: int, question: Question, *, pool: str = "") -> PoolItem:
     """A question version as drawing sees it."""
     return PoolItem(
-        ref=version, type=question.type, law=question.law or question.cite[0].law, difficulty=question.difficulty,
+        ref=version, type=question.type, law=question.stands_on, difficulty=question.difficulty,
         tags=question.tags, choices=len(question.choices), group=question.group,
         articles=frozenset((cite.law, cite.article) for cite in question.cite) | ({("", question.family)} if question.family else set()),
         pool=pool,

@@ -103,7 +103,7 @@ async def result_for(viewer: Viewer, code: str) -> Result | None:
 
 
 def _law(question: Question) -> str:
-    return question.law or question.cite[0].law
+    return question.stands_on
 
 
 def tallies(rows: Iterable[tuple[str, int, int]]) -> list[Tally]:

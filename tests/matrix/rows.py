@@ -6,6 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.bank import steps as bank_steps
+from app.bank.coming_in import actions as questions_in
+from app.bank.coming_in.queries import rows as question_rows
+from app.bank.coming_in.reading import Read
+from app.bank.coming_in.rules import Row as Row_
 from app.bank.moved import queries as moved
 from app.bank.moved import rules as moved_rules
 from app.exams.drawing import form_text
@@ -23,6 +27,7 @@ from app.people.actions.imports import File
 from app.people.queries import viewer_for
 from app.sitting import actions as sitting
 from app.study import actions as study
+from question_bank.formats.understood import Understood
 from question_bank.forms import PaperForm, Part
 from tests import make
 from tests.laws.fictional import NAME, cited, fictional_law
@@ -151,6 +156,23 @@ async def _retired_question(cell: Cell) -> Row:
     return row
 
 
+async def _questions_in(cell: Cell) -> Row:
+    rows = (Row_(1, Understood(2, "第 2 行", "single_choice", f"第 {cell.number} 个文件问什么？", ("甲", "乙", "丙", "丁"), "B")),)
+    async with database.transaction():
+        author = await cell.world.viewer("丁")
+        code = await questions_in.keep(author, Read("sheet", (), rows), name="试题.xlsx", pool="exam", tags="", now=clock.now_ms())
+    return {"code": code, "number": 1}
+
+
+async def _questions_to_check(cell: Cell) -> Row:
+    row = await _questions_in(cell)
+    batch = await database.fetch_one("SELECT * FROM bank_import WHERE code = $1", row["code"])
+    assert batch is not None
+    await questions_in.store(batch, await question_rows(batch["id"]), by=cell.world.people["丁"], now=clock.now_ms())
+    stored = await database.fetch_value("SELECT q.code FROM bank_import_row r JOIN question q ON q.id = r.question WHERE r.bank_import = $1", batch["id"])
+    return {**row, "question": stored}
+
+
 async def _attempt(cell: Cell, **changes: Any) -> Row:
     person = cell.world.people[cell.owner]
     exam = await make.published_exam([person], **changes)
@@ -271,7 +293,7 @@ MAKES: dict[str, Callable[[Cell], Awaitable[Row]]] = {
     "unit": _unit, "subunit": _subunit, "two_subunits": _two_subunits, "peopled_subunit": _peopled_subunit,
     "person": _person, "person_and_subunit": _person_and_subunit, "seconded_person": _seconded_person,
     "granted_person": _granted_person, "upload": _upload,
-    "template": _template, "question": _question, "waiting_question": _waiting_question, "retired_question": _retired_question,
+    "template": _template, "question": _question, "waiting_question": _waiting_question, "questions_in": _questions_in, "questions_to_check": _questions_to_check, "retired_question": _retired_question,
     "draft": _draft, "ready_draft": _draft, "publishing_exam": _publishing_exam, "coming_exam": _coming_exam,
     "closed_exam": _closed_exam,
     "attempt": _attempt, "running_attempt": _running_attempt, "sat_attempt": _sat_attempt, "practice_set": _practice_set,

@@ -79,6 +79,12 @@ SENDS: dict[str, Callable[[Cell, Row], Sent]] = {
     "bank.draw_sealed": lambda cell, row: _form(count="2"),
     "bank.set_calendar": lambda cell, row: _form(year="2027", off="2027-01-01 2027-10-01", work=""),
     "bank.add_question": lambda cell, row: Sent(form=FORM),
+    "bank.keep_file": lambda cell, row: Sent(
+        form={"pool": "exam", "tags": ""}, files={"file": ("试题.csv", "题干,选项A,选项B,答案\n问什么？,甲,乙,A\n".encode())}
+    ),
+    "bank.mend_row": lambda cell, row: _form(type="true_false", stem="这样说对。", key="对"),
+    "bank.decide_rows": lambda cell, row: _form(decision="leave", number="1"),
+    "bank.check_import": lambda cell, row: _form(code=row["question"]),
     "bank.export": lambda cell, row: _form(format="csv", title="导出"),
     "bank.edit_question": lambda cell, row: Sent(form={**FORM, "type": "single_choice", "key": ["C"]}),
     "bank.set_aside_version": lambda cell, row: _form(reason="不合适"),

@@ -3,6 +3,7 @@
 NAMES: dict[str, str] = {
     "check_bank": "检查题库",
     "draw_papers": "抽取试卷",
+    "store_questions": "收入试题",
 }
 
 

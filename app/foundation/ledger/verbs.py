@@ -30,6 +30,9 @@ VERBS: dict[str, str] = {
     "retire_question": "停用试题",
     "restore_question": "恢复试题",
     "load_bank": "更新题库",
+    "read_questions": "读取试题文件",
+    "store_questions": "收入试题",
+    "leave_questions": "放弃导入试题",
     "import_laws": "导入法律文本",
     "confirm_citation": "确认引用",
     "export_questions": "导出试题",
@@ -65,6 +68,7 @@ VERBS: dict[str, str] = {
 }
 
 SUBJECTS: dict[str, str] = {
+    "bank_import": "试题导入",
     "person": "人员",
     "unit": "单位",
     "import_batch": "名单导入",
