@@ -1,5 +1,7 @@
 """A file of questions from choosing it to the first use of what it holds."""
 
+from dataclasses import replace
+
 import httpx
 import pytest
 
@@ -90,7 +92,7 @@ async def test_storing_twice_stores_once(world: World, client: httpx.AsyncClient
 
 
 async def test_a_near_duplicate_is_shown_beside_what_it_is_like(world: World, client: httpx.AsyncClient) -> None:
-    await make.stored_question(make.question("aa-0001", stem="普通程序的处罚案件，多久办结？"))
+    await make.stored_question(replace(make.question("aa-0001"), stem="普通程序的处罚案件，多久办结？"))
     await world.log_in(client, "丁")
     shown = (await client.get((await send(client, sheet(GOOD))).headers["location"])).text
     assert "题库 aa-0001" in shown
