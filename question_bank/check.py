@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from question_bank.blocks import coverage_faults
 from question_bank.checks import bank
 from question_bank.checks.citations import citation_faults, gist_faults, repealed_named
 from question_bank.checks.templates import template_findings
@@ -104,6 +105,7 @@ def check(paths: list[Path], *, laws: LawLibrary, on: date, whole_bank: bool) ->
     findings += bank.missing_gists(files)
     findings += bank.duplicate_faults(questions)
     if whole_bank:
+        findings += coverage_faults(questions)
         findings += bank.balance_faults(questions)
         findings += bank.blind_faults(questions)
         findings += bank.unread(questions)

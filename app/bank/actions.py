@@ -30,14 +30,14 @@ class Loaded:
 
 
 async def load_shipped(viewer: Viewer, questions: Sequence[Question], *, now: int) -> Loaded:
-    """Loads shipped questions by (code, content hash): the same does nothing, a changed one becomes a
-    version waiting for a check, a local edit stays what is in use."""
+    """Loads shipped questions by (code, content hash): the same does nothing, a changed one becomes a version waiting for a
+    check, as does one that nobody has read a second time; a local edit stays what is in use."""
     new = changed = same = 0
     async with database.transaction():
         known = await queries.shipped_digests()
         indexed: dict[int, Question] = {}
         for question in questions:
-            unread = question.template is not None and not question.checked
+            unread = not question.checked
             question = rules.unsigned(question)
             row = known.get(question.code)
             if row is not None and row["digest"] == question.content_hash:

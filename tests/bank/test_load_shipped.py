@@ -8,14 +8,18 @@ from app.bank.shipped import gists, read_shipped
 from app.foundation import clock, database
 from app.foundation.access import SYSTEM_VIEWER
 from app.foundation.settings import Settings
+from question_bank.question import Signature
 from tests import make
 from tests.people_of_tests import World
 
 NOW = clock.now_ms()
 
 
+READ = Signature("审读组", "2026-11-22")
+
+
 def three():
-    return [make.question(f"aa-{n:04}", key="ABC"[n]) for n in range(3)]
+    return [replace(make.question(f"aa-{n:04}", key="ABC"[n]), checked=READ) for n in range(3)]
 
 
 async def load(questions):
@@ -33,6 +37,12 @@ async def test_new_ones_are_usable_and_the_same_again_does_nothing(db: Settings)
     assert sorted(await in_use()) == ["aa-0000", "aa-0001", "aa-0002"]
     assert await database.fetch_value("SELECT count(*) AS n FROM question_version") == 3
     assert await database.fetch_value("SELECT count(*) AS n FROM ledger_entry") == 1
+
+
+async def test_one_that_nobody_has_read_a_second_time_waits_for_a_check(db: Settings) -> None:
+    unread = replace(three()[0], checked=Signature())
+    assert await load([unread, three()[1]]) == (2, 0, 0)
+    assert sorted(await in_use()) == ["aa-0001"]
 
 
 async def test_a_changed_one_waits_for_a_check(world: World) -> None:
