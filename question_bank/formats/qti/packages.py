@@ -65,7 +65,7 @@ class Package:
             with self._archive.open(name) as entry:
                 data = entry.read(MOST_ITEM)
         except _ERRORS as error:
-            raise FileRefused(f"{name} 已损坏") from error
+            raise FileRefused(f"压缩包里的 {name} 已损坏，没有导入任何内容。请从原来的系统重新导出一份再导入。") from error
         self._tags += 0 if name in self._read else data.count(b"<")
         self._read.add(name)
         if self._tags > MOST_TAGS:
