@@ -273,3 +273,17 @@ async def test_a_repealed_law_is_refused_with_its_successor(world: World, client
     answer = await client.post("/bank", data={**FORM, "cited": "合同法 8"})
     assert answer.status_code == 422
     assert "现行的是《民法典》" in answer.text
+
+
+async def test_all_that_need_a_number_get_it_at_once_and_no_other(world: World, client: httpx.AsyncClient) -> None:
+    await fictional_law()
+    for code, article in (("a-1", 7), ("a-2", 8), ("a-3", 5)):
+        await stored(code, cited(article))
+    await world.log_in(client, "丁")
+    assert "全部改引新条号" in (await client.get("/bank/moved?shown=numbers")).text
+    for _ in range(2):
+        assert (await client.post("/bank/moved/cite-anew")).status_code == 303
+    rows = await database.fetch(
+        "SELECT q.code, count(*) AS n FROM question q JOIN question_version v ON v.question = q.id GROUP BY q.code"
+    )
+    assert {row["code"]: row["n"] for row in rows} == {"a-1": 2, "a-2": 2, "a-3": 1}

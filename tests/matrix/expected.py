@@ -182,6 +182,7 @@ EXPECTED: dict[str, Expectation] = {
     "bank.moved": County(OFFICE),
     "bank.citing": County(READS_OFFICE, row="cited_article"),
     "bank.confirm_citations": County("office_checker", GO, row="moved_question"),
+    "bank.cite_all_anew": County("office_author", GO),
     "bank.cite_anew": County("office_author", GO, row="renumbered_question"),
     # exams, arranged for the county
     "exams.list": County(READS_OFFICE),

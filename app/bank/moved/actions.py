@@ -3,6 +3,7 @@
 from app.bank import queries as bank
 from app.bank import steps
 from app.bank.moved import queries, rules
+from app.bank.moved.queries import Work
 from app.bank.rules import LOCAL
 from app.foundation import clock, database, refusals
 from app.foundation.access import Permission, Viewer
@@ -48,10 +49,27 @@ async def cite_anew(viewer: Viewer, code: str, *, now: int) -> None:
             raise refusals.conflict("这道题没有只改了条号的引用，没有保存新版本。")
         if work.row["waiting"]:
             raise refusals.conflict("这道题已经有一个待审的新版本，没有再存一个。请先审核或搁置那一版。", reason="waits_already")
-        newest = await bank.newest_version(row["id"])
-        force = await queries.force_for([work.question], on=clock.day_of(now))
-        await steps.add_version(
-            rules.cited_anew(work.question, force=force), question_id=row["id"], number=newest["number"] + 1, source=LOCAL,
-            by=viewer.person, checked_by=None, now=now,
-        )  # fmt: skip
-        await record("edit_question", "question", row["id"], by=viewer, at=now, detail={"version": newest["number"] + 1})
+        await _store_anew(viewer, work, now=now)
+
+
+async def cite_all_anew(viewer: Viewer, *, now: int) -> int:
+    """Does so for every question that needs nothing but new numbers and has no newer version waiting; how many."""
+    if not viewer.may_everywhere(Permission.WRITE_QUESTIONS):
+        raise refusals.not_allowed("题库由县普法办管理。")
+    async with database.transaction():
+        works = [work for work in await queries.work_on(clock.day_of(now)) if rules.only_renumbered(work.moved)]
+        waiting = [work for work in works if not work.row["waiting"]]
+        for work in waiting:
+            await _store_anew(viewer, work, now=now)
+    return len(waiting)
+
+
+async def _store_anew(viewer: Viewer, work: Work, *, now: int) -> None:
+    question = work.row["question"]
+    newest = await bank.newest_version(question)
+    force = await queries.force_for([work.question], on=clock.day_of(now))
+    await steps.add_version(
+        rules.cited_anew(work.question, force=force), question_id=question, number=newest["number"] + 1, source=LOCAL,
+        by=viewer.person, checked_by=None, now=now,
+    )  # fmt: skip
+    await record("edit_question", "question", question, by=viewer, at=now, detail={"version": newest["number"] + 1})

@@ -63,6 +63,14 @@ async def cite_anew(code: FromPath[str], viewer: TheViewer) -> Response[None]:
     return see_other("/bank/moved?shown=numbers", ok=f"{code} 已改引新的条号，等另一位审核人员审过以后使用。")
 
 
+@post("/bank/moved/cite-anew", name="bank.cite_all_anew", guards=WRITES)
+async def cite_all_anew(viewer: TheViewer) -> Response[None]:
+    """The same for every question that needs nothing else."""
+    made = await actions.cite_all_anew(viewer, now=clock.now_ms())
+    said = f"{made} 道题已改引新的条号，等另一位审核人员审过以后使用。" if made else "没有要改引条号的题，没有改动。"
+    return see_other("/bank/moved?shown=numbers", ok=said)
+
+
 @get("/bank/citing/{law:str}/{article:str}", name="bank.citing", guards=SEES)
 async def citing_page(
     law: FromPath[str], article: FromPath[str], request: Request[Any, Any, Any], viewer: TheViewer
@@ -80,4 +88,4 @@ async def citing_page(
     return page(request, "bank/citing.html", law=cited, article=article, rows=rows, pages=pages, **WORDS)
 
 
-ROUTES = [moved_page, confirm_citations, cite_anew, citing_page]
+ROUTES = [moved_page, confirm_citations, cite_anew, cite_all_anew, citing_page]
