@@ -1,5 +1,6 @@
 """The bank's list: what is asked for in the address, and the rows it holds."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +36,7 @@ _STATES = {
 _USES = "FROM question_use u JOIN question_version uv ON uv.id = u.version WHERE uv.question = q.id"
 _ORDERS = {"": "q.code", "new": "v.created_at DESC, q.code", "used": f"COALESCE((SELECT max(u.at) {_USES}), 0) DESC, q.code"}
 
+_OF_VERSIONS = re.compile(r"\bv\.")
 _HELD = {
     "type": "v.type = $",
     "law": "v.law = $",
@@ -123,14 +125,20 @@ def _conditions(asked: Asked, *, sealed: bool = True) -> tuple[str, list[Any]]:
 
 
 async def lines(asked: Asked, *, offset: int = 0, sealed: bool = True) -> tuple[int, list[Line]]:
-    """How many questions there are in all, and one page of them by code: two statements. Without `sealed` none of those."""
+    """How many questions there are in all, and one page of them in the order asked: two statements. Without `sealed` none of those.
+
+    Where nothing is asked of versions, the page is cut before they are looked up.
+    """
     where, args = _conditions(asked, sealed=sealed)
-    total = await database.fetch_value(f"SELECT count(*) AS n {_SHOWN} WHERE {where}", *args)
+    order, cut = _ORDERS[asked.sort], f"LIMIT {PER_PAGE} OFFSET {int(offset)}"
+    early = not _OF_VERSIONS.search(f"{where} {order}")
+    total = await database.fetch_value(f"SELECT count(*) AS n {'FROM question q' if early else _SHOWN} WHERE {where}", *args)
+    page = f"FROM (SELECT q.* FROM question q WHERE {where} ORDER BY {order} {cut}) q " if early else "FROM question q "
     rows = await database.fetch(
-        f"SELECT q.code, q.pool, q.retired_at, v.number, v.checked_at, v.set_aside_at, v.content, "
+        "SELECT q.code, q.pool, q.retired_at, v.number, v.checked_at, v.set_aside_at, v.content, "
         f"(SELECT count(DISTINCT u.exam) {_USES}) AS uses, (SELECT max(u.at) {_USES}) AS used_at, "
-        f"CASE WHEN {_WAITING} THEN 1 ELSE 0 END AS waiting {_SHOWN} WHERE {where} "
-        f"ORDER BY {_ORDERS[asked.sort]} LIMIT {PER_PAGE} OFFSET {int(offset)}",
+        f"CASE WHEN {_WAITING} THEN 1 ELSE 0 END AS waiting {_SHOWN.replace('FROM question q ', page, 1)} "
+        f"{'' if early else 'WHERE ' + where} ORDER BY {order}{'' if early else ' ' + cut}",
         *args,
     )
     return int(total or 0), [_line(row) for row in rows]

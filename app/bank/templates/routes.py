@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from app.bank import actions as bank
 from app.bank import content, queries, rules
+from app.bank.citable import citable_laws, with_hashes
 from app.bank.life import queries as life
 from app.bank.life.rules import CHANGES
 from app.bank.templates import actions, calendars
@@ -69,7 +70,7 @@ async def add_template(request: Request[Any, Any, Any], viewer: TheViewer) -> Re
     """Tries what is typed, or stores it to be checked by somebody else."""
     form, now = await read_form(request), clock.now_ms()
     typed = typed_in(form)
-    made, faults = template_from(typed, before=empty_template(), on=clock.day_of(now))
+    made, faults = await _made(typed, before=empty_template(), now=now)
     if form.ticked("try") or faults or form.faults:
         return await _tried_page(request, typed, made, faults={**faults, **form.faults})
     try:
@@ -113,7 +114,7 @@ async def edit_template(code: FromPath[str], request: Request[Any, Any, Any], vi
     row = await templates.template_for(viewer, code, verb=Permission.WRITE_QUESTIONS)
     before = content.unpack((await queries.newest_version(row["id"]))["content"])
     typed, based_on = typed_in(form), form.whole("based_on", "所依据的版本", least=1)
-    made, faults = template_from(typed, before=before, on=clock.day_of(now))
+    made, faults = await _made(typed, before=before, now=now)
     if form.ticked("try") or faults or form.faults:
         return await _tried_page(request, typed, made, faults={**faults, **form.faults}, code=code, based_on=based_on)
     try:
@@ -161,6 +162,13 @@ async def _calendar_page(
         request, "bank/calendar.html", status=refusal.status if refusal else 200, years=await calendars.years(), errors=errors,
         typed=typed or {}, may_set=may_set,
     )  # fmt: skip
+
+
+async def _made(typed: TypedTemplate, *, before: Question, now: int) -> tuple[Question, dict[str, str]]:
+    """The template of the form with the hashes of what it cites, and what is wrong with it."""
+    today = clock.day_of(now)
+    made, faults = template_from(typed, before=before, on=today, laws=await citable_laws())
+    return await with_hashes(made, on=today), faults
 
 
 async def _tried_page(

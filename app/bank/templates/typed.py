@@ -6,6 +6,7 @@ from datetime import date
 
 from app.bank.wording import citations_in
 from app.foundation.web.forms import Form
+from question_bank.laws import LawLibrary
 from question_bank.question import DIFFICULTIES, KINDS, SINGLE_CHOICE, TRUE_FALSE, TYPES, Question
 from question_bank.templating.shaping import template_faults
 from question_bank.templating.template import (
@@ -96,10 +97,15 @@ def typed_in(form: Form) -> TypedTemplate:
     )  # fmt: skip
 
 
-def template_from(typed: TypedTemplate, *, before: Question, on: date) -> tuple[Question, dict[str, str]]:
-    """The template question that the form makes of the one before, and what is wrong with its shape: field → sentence."""
+def template_from(
+    typed: TypedTemplate, *, before: Question, on: date, laws: LawLibrary | None = None
+) -> tuple[Question, dict[str, str]]:
+    """The template question that the form makes of the one before, and what is wrong with its shape: field → sentence.
+
+    `laws` are those that may be cited; without them the shipped table.
+    """
     faults: dict[str, str] = {}
-    cite, fault = citations_in(typed.cited, known=before.cite, on=on)
+    cite, fault = citations_in(typed.cited, known=before.cite, on=on, laws=laws)
     if fault:
         faults["cited"] = fault
     for name, wrong, sentence in (
