@@ -9,7 +9,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: setup demo demo-reset test check lock bench chaos look fuzz clean
+.PHONY: setup demo demo-reset test check lock bench chaos look fuzz recount clean
 
 setup: $(READY)
 
@@ -48,6 +48,13 @@ look: $(READY)
 FUZZ ?= 10000
 fuzz: $(READY)
 	PUFA_FUZZ=$(FUZZ) $(PY) -m pytest tests/question_bank -k damage
+
+# Exports an exam of the demo (EXAM=its code, else the one that closed last) into OUT and counts it again from there alone.
+recount: $(READY)
+	@test -n "$(OUT)" || { echo "用法：make recount OUT=目录（空的或还不存在）"; exit 2; }
+	@PUFA_DEMO=1 $(PY) -m app demo --no-serve >/dev/null
+	@PUFA_DEMO=1 $(PY) -m app evidence --exam "$(EXAM)" --out "$(OUT)"
+	@$(PY) tests/recount/recount.py "$(OUT)"
 
 # The lock is complete, so it is installed with --no-deps: the law texts' package is wanted for its data file alone.
 lock: $(READY)

@@ -15,6 +15,7 @@ from app.foundation.settings import UnsafeSettings
 from app.laws import commands as law_commands
 from app.people import commands as people_commands
 from app.rates.command import rates
+from app.rates.evidence.command import evidence
 
 cli = typer.Typer(help="普法考评：部署、导入、维护用的命令。", no_args_is_help=True, add_completion=False)
 cli.add_typer(bank_commands.cli, name="bank")
@@ -24,6 +25,7 @@ cli.command()(demo)
 cli.command()(backup_commands.backup)
 cli.command()(backup_commands.restore)
 cli.command()(rates)
+cli.command()(evidence)
 cli.command("import")(people_commands.import_list)
 cli.command()(people_commands.admit)
 

@@ -3,6 +3,7 @@
 from app.foundation.database.columns import amount, body, moment, packed, reference, words
 from app.foundation.database.counting import counting
 from app.foundation.database.face import (
+    at_one_moment,
     by_engine,
     engine,
     execute,
@@ -21,6 +22,7 @@ from app.foundation.database.face import (
 
 __all__ = [
     "amount",
+    "at_one_moment",
     "body",
     "by_engine",
     "counting",

@@ -1,9 +1,12 @@
 """What the areas call: the engine in use, transactions, and SQL with `$1` places on both engines."""
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from piccolo.engine.sqlite import TransactionType
 from piccolo.table import Table
 
 from app.foundation import clock
@@ -64,6 +67,22 @@ def by_engine(*, sqlite: T, postgresql: T) -> T:
 def transaction() -> Any:
     """An async context: all in it commits together or not at all. Never nested; SQLite takes IMMEDIATE."""
     return engine().transaction(allow_nested=False)
+
+
+@asynccontextmanager
+async def at_one_moment() -> AsyncIterator[None]:
+    """All that is read inside is as it stood at one moment; nothing is written. Never inside a transaction.
+
+    No other process waits for it. On SQLite the writers of this process do: for commands, not for requests.
+    """
+    held = engine()
+    if isinstance(held, PooledPostgreSQL):
+        async with held.transaction():
+            await execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+        return
+    async with held.transaction(transaction_type=TransactionType.deferred):
+        yield
 
 
 async def now_ms() -> int:

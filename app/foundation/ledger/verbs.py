@@ -54,6 +54,7 @@ VERBS: dict[str, str] = {
     "complete_set": "完成练习",
     "set_requirement": "设定学法要求",
     "export_rates": "导出比率",
+    "export_evidence": "导出复核材料",
     "ask_job": "发起后台任务",
     "cancel_job": "取消后台任务",
     "ask_approval": "申请审批",
