@@ -70,6 +70,8 @@ VERBS: dict[str, str] = {
 
 SUBJECTS: dict[str, str] = {
     "bank_import": "试题导入",
+    "work_calendar": "放假安排",
+    "exam_policy": "组卷提醒",
     "person": "人员",
     "unit": "单位",
     "import_batch": "名单导入",
