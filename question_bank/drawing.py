@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, permutations
+from itertools import permutations
 from random import Random
 from typing import NamedTuple
 
@@ -37,6 +37,7 @@ class PoolItem:
     group: str = ""
     articles: frozenset[tuple[str, str]] = frozenset()
     pool: str = ""
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,9 @@ def make_plan(pool: Sequence[PoolItem], form: PaperForm, *, blueprint: Blueprint
     search = _Search(cells, form, shares=blueprint.shares, random=Random(seed))
     counts = search.best()
     if search.deficit(counts):
+        search.room = {cell: len(items) for cell, items in cells.items()}
+        counts = search.best()
+    if search.deficit(counts):
         return Plan(form, (), missing=tuple(search.in_words(counts)))
     taken = tuple((tuple(cells[cell]), count) for cell, count in counts.items() if count)
     return Plan(form, taken)
@@ -187,6 +191,16 @@ class _Search:
         self.by_type: dict[str, list[Cell]] = {}
         for cell in sorted(cells):
             self.by_type.setdefault(cell[0], []).append(cell)
+        self.room = self._rooms()
+
+    def _rooms(self) -> dict[Cell, int]:
+        """How many questions a cell may give: one of each family, where that leaves enough of the type."""
+        apart = {cell: len({item.family or ("", n) for n, item in enumerate(items)}) for cell, items in self.cells.items()}
+        wanted = {part.type: part.count for part in self.form.parts}
+        for type_, cells in self.by_type.items():
+            if sum(apart[cell] for cell in cells) < wanted.get(type_, 0):
+                apart.update({cell: len(self.cells[cell]) for cell in cells})
+        return apart
 
     def totals(self, counts: dict[Cell, int]) -> list[int]:
         """Questions counted for each share."""
@@ -221,10 +235,10 @@ class _Search:
             cells = self.by_type.get(part.type, [])
             size = sum(len(self.cells[cell]) for cell in cells)
             for cell in cells:
-                counts[cell] = part.count * len(self.cells[cell]) // size
+                counts[cell] = min(part.count * len(self.cells[cell]) // size, self.room[cell])
             rest = part.count - sum(counts[cell] for cell in cells)
             for _ in range(rest):
-                room = [cell for cell in cells if counts[cell] < len(self.cells[cell])]
+                room = [cell for cell in cells if counts[cell] < self.room[cell]]
                 counts[self.random.choice(room)] += 1
         return counts
 
@@ -237,7 +251,7 @@ class _Search:
                 break
             cells = self.by_type[self.random.choice(types)]
             source, target = self.random.sample(cells, 2)
-            if not counts[source] or counts[target] >= len(self.cells[target]):
+            if not counts[source] or counts[target] >= self.room[target]:
                 continue
             moved = [total + into - out for total, out, into in zip(totals, source[1], target[1], strict=True)]
             worse = self._distance(moved) - distance
@@ -268,7 +282,7 @@ def paper_seed(*parts: object) -> str:
 def draw_paper(plan: Plan, *, seed: str) -> list[DrawnItem]:
     """One paper: parts in the form's order, questions and choices shuffled by the seed.
 
-    Questions on the same article meet on one paper only where the cell leaves no other;
+    Questions of one family or on the same article meet on one paper only where the cell leaves no other;
     items of one case stand together. Raises ValueError when the plan is impossible.
     """
     if not plan.possible:
@@ -276,8 +290,9 @@ def draw_paper(plan: Plan, *, seed: str) -> list[DrawnItem]:
     random = Random(seed)
     chosen: dict[str, list[PoolItem]] = {}
     articles: set[tuple[str, str]] = set()
+    families: set[str] = set()
     for items, count in plan.cells:
-        picked = _pick(items, count, taken=articles, random=random)
+        picked = _pick(items, count, taken=articles, families=families, random=random)
         chosen.setdefault(items[0].type, []).extend(picked)
     paper = []
     for part in plan.form.parts:
@@ -287,18 +302,40 @@ def draw_paper(plan: Plan, *, seed: str) -> list[DrawnItem]:
     return paper
 
 
-def _pick(items: Sequence[PoolItem], count: int, *, taken: set[tuple[str, str]], random: Random) -> list[PoolItem]:
+def _pick(
+    items: Sequence[PoolItem], count: int, *, taken: set[tuple[str, str]], families: set[str], random: Random
+) -> list[PoolItem]:
+    """So many of a cell: first what repeats neither article nor family, then what repeats an article, at last a family.
+
+    Only the first few of a random order are looked at, unless families repeat among them.
+    """
     picked: list[PoolItem] = []
     passed: list[PoolItem] = []
-    for item in islice(_in_any_order(items, random), 2 * count + 4):
+    again: list[PoolItem] = []
+    for place, item in enumerate(_in_any_order(items, random), start=1):
         if len(picked) == count:
             return picked
-        if item.articles & taken:
+        if item.family and item.family in families:
+            again.append(item)
+        elif item.articles & taken:
             passed.append(item)
         else:
-            picked.append(item)
-            taken |= item.articles
-    return picked + passed[: count - len(picked)]
+            _take(item, picked, taken=taken, families=families)
+        if place >= 2 * count + 4 and not again:
+            break
+    for item in passed:
+        if len(picked) < count and not (item.family and item.family in families):
+            _take(item, picked, taken=taken, families=families)
+        else:
+            again.append(item)
+    return picked + again[: count - len(picked)]
+
+
+def _take(item: PoolItem, picked: list[PoolItem], *, taken: set[tuple[str, str]], families: set[str]) -> None:
+    picked.append(item)
+    taken |= item.articles
+    if item.family:
+        families.add(item.family)
 
 
 def _in_any_order(items: Sequence[PoolItem], random: Random) -> Iterator[PoolItem]:

@@ -43,8 +43,8 @@ def pool_item(version: int, question: Question, *, pool: str = "") -> PoolItem:
     return PoolItem(
         ref=version, type=question.type, law=question.stands_on, difficulty=question.difficulty,
         tags=question.tags, choices=len(question.choices), group=question.group,
-        articles=frozenset((cite.law, cite.article) for cite in question.cite) | ({("", question.family)} if question.family else set()),
-        pool=pool,
+        articles=frozenset((cite.law, cite.article) for cite in question.cite),
+        pool=pool, family=question.family,
     )  # fmt: skip
 
 

@@ -188,3 +188,36 @@ def test_public_share_counts_points():
 def test_templates_are_hundred_point_papers():
     assert {template.form.total for template in TEMPLATES} == {10000}
     assert TEMPLATES[0].form.in_words() == ("判断题 20 题×2 分，单选题 30 题×1 分，多选题 15 题×2 分，共 100 分")
+
+
+def family_pool(families: int, of_each: int, *, alone: int = 20) -> list[PoolItem]:
+    drawn = [
+        PoolItem(
+            f"{f}-{n}", SINGLE, law="甲法", difficulty="easy", pool="sealed", family=f"家{f}", articles=frozenset({("甲法", "1")})
+        )
+        for f in range(families)
+        for n in range(of_each)
+    ]
+    return [*drawn, *(PoolItem(f"p{n}", SINGLE, law="甲法", difficulty="easy") for n in range(alone))]
+
+
+@pytest.mark.parametrize("count", [4, 6])
+def test_questions_of_one_family_meet_only_where_nothing_else_is_left(count: int) -> None:
+    form = PaperForm((Part(SINGLE, 12, 100),))
+    plan = plan_for(family_pool(6, 10), Share("pool", "sealed", 100 * count // 12), form=form)
+    assert plan.possible
+    for seed in range(40):
+        refs = [str(item.ref) for item in draw_paper(plan, seed=str(seed))]
+        families = [ref.partition("-")[0] for ref in refs if "-" in ref]
+        assert len(families) >= count
+        assert len(set(families)) == len(families)
+
+
+def test_families_repeat_where_the_share_asks_for_more_than_there_are() -> None:
+    form = PaperForm((Part(SINGLE, 12, 100),))
+    plan = plan_for(family_pool(3, 10), Share("pool", "sealed", 50), form=form)
+    assert plan.possible
+    refs = [str(item.ref) for item in draw_paper(plan, seed="一")]
+    assert len({ref.partition("-")[0] for ref in refs if "-" in ref}) == 3
+    assert len(set(refs)) == 12
+    assert plan_for(family_pool(3, 10, alone=0), form=form).possible
