@@ -23,7 +23,6 @@ from question_bank.question import DIFFICULTIES, TRUE_FALSE, TYPES, Question
 
 STANDARD = Blueprint((Share("difficulty", "easy", 50), Share("difficulty", "medium", 35), Share("difficulty", "hard", 15)))
 MOST_LISTED = 200
-REVEALS = {"numbers", "giveaway", "all-right"}
 WHOLE = 1000
 
 
@@ -77,13 +76,12 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One question with something to mend or to look at; `reveals` when the message says something about the key."""
+    """One question with something to mend or to look at; the message may quote the question."""
 
     code: str
     rule: str
     message: str
     must: bool
-    reveals: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +198,7 @@ def _worded(question: Question) -> list[Finding]:
 
 
 def _findings(question: Question, faults: list[Fault]) -> list[Finding]:
-    return [Finding(question.code, fault.rule, fault.message, fault.level == FAULT, fault.rule in REVEALS) for fault in faults]
+    return [Finding(question.code, fault.rule, fault.message, fault.level == FAULT) for fault in faults]
 
 
 def _duplicates(questions: list[Question]) -> list[Duplicate]:
