@@ -9,7 +9,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: setup demo demo-reset test check lock bench chaos look fuzz recount clean
+.PHONY: setup demo demo-reset test check lock bench chaos look fuzz recount histories clean
 
 setup: $(READY)
 
@@ -55,6 +55,11 @@ recount: $(READY)
 	@PUFA_DEMO=1 $(PY) -m app demo --no-serve >/dev/null
 	@PUFA_DEMO=1 $(PY) -m app evidence --exam "$(EXAM)" --out "$(OUT)"
 	@$(PY) tests/recount/recount.py "$(OUT)"
+
+# Random histories of an exam on which product and recount must agree, on the engine PUFA_TEST_DATABASE names (else SQLite).
+HISTORIES ?= 200
+histories: $(READY)
+	PUFA_HISTORIES=$(HISTORIES) $(PY) -m pytest tests/recount/test_many.py
 
 # The lock is complete, so it is installed with --no-deps: the law texts' package is wanted for its data file alone.
 lock: $(READY)

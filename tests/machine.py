@@ -40,3 +40,8 @@ def grid(short: list[tuple[int, str]]) -> list[tuple[int, str]]:
 def rounds(short: int) -> int:
     """How many damaged files to read: the short form, or PUFA_FUZZ under `make fuzz`."""
     return int(os.environ.get("PUFA_FUZZ", "0")) or short
+
+
+def histories(short: int) -> int:
+    """How many random histories to count twice: the short form, or PUFA_HISTORIES under `make histories`."""
+    return int(os.environ.get("PUFA_HISTORIES", "0")) or short
