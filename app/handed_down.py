@@ -11,9 +11,11 @@ from app.foundation.jobs.worker import Handlers, Worker
 from app.foundation.ledger import actions as ledger
 from app.foundation.web import who
 from app.people import names
+from app.rates.regrade import deciding
+from app.rates.regrade import jobs as regrade_jobs
 from app.sitting import actions as sitting
 
-HANDLERS: Handlers = {**bank_report.HANDLERS, **questions_in.HANDLERS, **exam_jobs.HANDLERS}
+HANDLERS: Handlers = {**bank_report.HANDLERS, **questions_in.HANDLERS, **exam_jobs.HANDLERS, **regrade_jobs.HANDLERS}
 """Background work by kind; each kind has its Chinese name in app/foundation/jobs/kinds.py."""
 
 RECURRING = (
@@ -24,7 +26,7 @@ RECURRING = (
 )
 """What comes round while a process serves, and how many seconds lie between."""
 
-APPROVALS: Kinds = {}
+APPROVALS: Kinds = {deciding.KIND: deciding.CORRECTION}
 """Acts that need a second person, by kind."""
 
 FILE_READERS: dict[str, files.MayRead] = {}

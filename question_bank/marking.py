@@ -6,6 +6,7 @@ per_option credit for each right option, 0 with any wrong.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 STRICT = "strict"
 HALF = "half"
@@ -36,6 +37,25 @@ def mark(chosen: frozenset[int], key: frozenset[int], *, worth: int, rule: str =
     if rule == HALF:
         return worth // 2
     return worth * len(chosen) // len(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What counts as right instead of a wrong key: any of these sets of positions; none of them: the question is void."""
+
+    keys: tuple[frozenset[int], ...] = ()
+
+    @property
+    def is_void(self) -> bool:
+        """Whether everybody gets full marks, also who did not answer."""
+        return not self.keys
+
+
+def mark_corrected(chosen: frozenset[int], correction: Correction, *, worth: int, rule: str = STRICT) -> int:
+    """Marks (points × 100) under a correction: the most that any accepted key earns; full marks for a void question."""
+    if correction.is_void:
+        return worth
+    return max(mark(chosen, key, worth=worth, rule=rule) for key in correction.keys)
 
 
 def original(shown: frozenset[int], permutation: Sequence[int]) -> frozenset[int]:

@@ -42,6 +42,11 @@ async def in_papers_of(exam: dict[str, Any]) -> list[Pinned]:
     return sorted(found, key=lambda one: one.question.code)
 
 
+async def versions_in(exam: dict[str, Any]) -> dict[int, int]:
+    """Question version → in how many of the exam's papers it stands."""
+    return dict(await _papers_by_version(exam))
+
+
 async def exams_with_moved(viewer: Viewer, *, now: int) -> list[ExamWith]:
     """The published exams that are not over and whose papers hold such questions, the next to close first."""
     if not viewer.may_everywhere(Permission.SEE_EXAMS):

@@ -4,6 +4,7 @@ from piccolo.columns import BigSerial, ForeignKey
 from piccolo.columns.base import OnDelete, OnUpdate
 from piccolo.table import Table
 
+from app.bank.tables import QuestionVersion
 from app.foundation.database import amount, body, moment, reference, words
 from app.people.tables import Person
 from app.units.tables import Unit
@@ -127,7 +128,10 @@ class Attempt(Table, tablename="attempt"):
 
 
 class MarkingRun(Table, tablename="marking_run"):
-    """判卷批次: the newest approved run of an exam counts; a regrade adds a run and changes no row."""
+    """判卷批次: the newest approved run of an exam counts; a regrade adds a run and changes no mark.
+
+    `approved_by` agreed to it; `approved_at` is set once every paper is marked in it, and from then on it counts.
+    """
 
     id = BigSerial(primary_key=True)
     exam = reference(Exam)
@@ -149,6 +153,29 @@ class Mark(Table, tablename="mark"):
     answered = amount()
     items = body()
     marked_at = moment()
+
+
+class KeyCorrection(Table, tablename="key_correction"):
+    """更正答案: what an exam counts as right for a question version instead of its key, from the run it leads to.
+
+    `keys` are the accepted keys in the question's own letters, `|` between them, '' for a void question.
+    `found` is the dry run (JSON), `job` the newest background work, `approval` what a second person decides, by code.
+    `withdrawn_at` only before it was put to a second person; afterwards its approval says how it ended.
+    """
+
+    id = BigSerial(primary_key=True)
+    code = words(16)
+    exam = reference(Exam)
+    version = reference(QuestionVersion)
+    keys = words(100)
+    reason = words(300)
+    asked_by = amount(null=True)
+    asked_at = moment()
+    found = body()
+    job = words(16)
+    approval = words(16)
+    withdrawn_at = moment(null=True)
+    run = reference(MarkingRun, null=True)
 
 
 class ExamPolicy(Table, tablename="exam_policy"):

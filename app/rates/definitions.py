@@ -50,6 +50,12 @@ def required_words(required: Mapping[str, int]) -> str:
     return f"{usual} 组（{'、'.join(others)}）" if others else f"{usual} 组"
 
 
+def run_words(exam: Mapping[str, Any]) -> str:
+    """`判卷第 2 次`: by which marking run scores were counted; for make-ups marked anew, how often."""
+    words = f"判卷第 {exam['run'] or 1} 次"
+    return f"{words}，补考另改判 {exam['make_up_regrades']} 次" if exam["make_up_regrades"] else words
+
+
 def sentence(
     definition: Definition, exam: Mapping[str, Any], *, year: int, required: Mapping[str, int], reasons: Mapping[str, int]
 ) -> str:
@@ -61,6 +67,6 @@ def sentence(
         f"口径第 {definition.number} 版：应考为{day(exam['published_at'])}冻结的{_BASE[definition.base]} {exempt_words(reasons)}，"
         f"达标为 {year} 年完成练习（每组 {SET_SIZE} 题，逐题作答、由服务器判定）不少于 {required_words(required)}，"
         f"实考为至少交卷一次（{_SITTING[definition.sitting_rule]}，不含作废答卷），"
-        f"成绩{_COUNTS[exam['counts']]}，{bands}，人次为应考人员的交卷次数，{_AVERAGE[definition.average_rule]}，"
+        f"成绩{_COUNTS[exam['counts']]}（{run_words(exam)}），{bands}，人次为应考人员的交卷次数，{_AVERAGE[definition.average_rule]}，"
         "比率只舍不入。"
     )

@@ -20,7 +20,10 @@ from app.study.rules import DEFAULT_SETS
 
 _EXAMS = (
     "SELECT e.id, e.code, e.title, e.opens_at, e.closes_at, e.published_at, e.attempts, e.counts, e.pass_points, "
-    "e.excellent_points, e.main_exam, e.rehearsal_shift, d.number AS definition, d.base, d.study_rule, d.sitting_rule, d.average_rule "
+    "e.excellent_points, e.main_exam, e.rehearsal_shift, "
+    "(SELECT max(r.number) FROM marking_run r WHERE r.exam = e.id AND r.approved_at IS NOT NULL) AS run, "
+    "(SELECT count(*) FROM marking_run r JOIN exam m ON m.id = r.exam WHERE m.main_exam = e.id AND m.withdrawn_at IS NULL "
+    "AND m.rehearsal_shift IS NULL AND r.number > 1 AND r.approved_at IS NOT NULL) AS make_up_regrades, d.number AS definition, d.base, d.study_rule, d.sitting_rule, d.average_rule "
     "FROM exam e LEFT JOIN rate_definition d ON d.number = COALESCE("
     "(SELECT y.number FROM exam_definition x JOIN rate_definition y ON y.id = x.definition WHERE x.exam = e.id ORDER BY x.id DESC LIMIT 1), "
     "(SELECT max(z.number) FROM rate_definition z WHERE z.at <= e.published_at)) "

@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from app.exams import corrections
 from app.exams import steps as exam_steps
 from app.foundation import database, refusals
 from app.foundation.access import SYSTEM_VIEWER, Viewer
@@ -194,7 +195,8 @@ async def mark(attempt_id: int) -> None:
     )
     if attempt is None or attempt["run"] is None:
         return
-    marked = await steps.mark_from_events(attempt, rule=attempt["multiple_rule"])
+    corrected = await corrections.in_run(attempt["run"])
+    marked = await steps.mark_from_events(attempt, rule=attempt["multiple_rule"], corrections=corrected)
     async with database.transaction():
         await steps.add_mark(attempt_id, run=attempt["run"], marked=marked, now=await database.now_ms())
 
@@ -221,13 +223,17 @@ async def hand_in_for_time(*, most: int = 500) -> int:
 
 
 async def mark_waiting(*, at_a_time: int = 500) -> int:
-    """Marks what was handed in and, after a fault or a power cut, is still without a mark; how many were tried."""
+    """Marks what was handed in and is still without a mark in the run that counts; how many were tried.
+
+    After a fault or a power cut, or where a hand-in fell into the moment in which a new run began to count.
+    """
     tried, last = 0, 0
     while True:
         waiting = await database.fetch(
             "SELECT a.id FROM attempt a WHERE a.id > $1 AND a.handed_in_at IS NOT NULL AND a.voided_at IS NULL "
-            "AND NOT EXISTS (SELECT 1 FROM mark m WHERE m.attempt = a.id) "
-            "AND EXISTS (SELECT 1 FROM marking_run r WHERE r.exam = a.exam AND r.approved_at IS NOT NULL) ORDER BY a.id LIMIT $2",
+            "AND EXISTS (SELECT 1 FROM marking_run r WHERE r.exam = a.exam AND r.approved_at IS NOT NULL) "
+            "AND NOT EXISTS (SELECT 1 FROM mark m WHERE m.attempt = a.id AND m.run = (SELECT r.id FROM marking_run r "
+            "WHERE r.exam = a.exam AND r.approved_at IS NOT NULL ORDER BY r.number DESC LIMIT 1)) ORDER BY a.id LIMIT $2",
             last, at_a_time,
         )  # fmt: skip
         for attempt in waiting:

@@ -1,5 +1,6 @@
 """Shared by the sitting's verbs."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from app.bank import queries as bank
@@ -8,6 +9,7 @@ from app.foundation import database
 from app.sitting import rules
 from app.sitting.marking import Marked, mark_attempt
 from app.sitting.rules import Event
+from question_bank.marking import Correction
 
 
 async def events_of(attempt: int) -> list[Event]:
@@ -16,13 +18,16 @@ async def events_of(attempt: int) -> list[Event]:
     return [Event(row["epoch"], row["seq"], row["item"], row["choice"], row["received_at"]) for row in rows]
 
 
-async def mark_from_events(attempt: dict[str, Any], *, rule: str) -> Marked:
-    """The marks an attempt earns by what was received in time; stores nothing."""
+_NONE: Mapping[int, Correction] = {}
+
+
+async def mark_from_events(attempt: dict[str, Any], *, rule: str, corrections: Mapping[int, Correction] = _NONE) -> Marked:
+    """The marks an attempt earns by what was received in time, under the corrections of a run; stores nothing."""
     until = attempt["deadline"] + attempt["grace"] - attempt["shift"]
     choices = rules.counted(await events_of(attempt["id"]), until=until)
     items = unpack(attempt["paper"])
     questions = await bank.versions({item.version for item in items})
-    return mark_attempt(items, questions, choices, rule=rule)
+    return mark_attempt(items, questions, choices, rule=rule, corrections=corrections)
 
 
 async def add_mark(attempt: int, *, run: int, marked: Marked, now: int) -> None:

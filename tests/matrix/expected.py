@@ -199,6 +199,13 @@ EXPECTED: dict[str, Expectation] = {
     "exams.policy": County("office_checker"),
     "exams.set_policy": County("office_checker", GO),
     "exams.release_keys": County("office_checker", GO, row="closed_exam"),
+    # a wrong key found
+    "regrade.corrections": County(OFFICE, row="tried_exam"),
+    "regrade.form": County(OFFICE, row="tried_exam"),
+    "regrade.propose_correction": County(OFFICE, GO, row="tried_exam"),
+    "regrade.correction": County(OFFICE, row="correction"),
+    "regrade.withdraw_correction": County(OFFICE, GO, row="correction"),
+    "regrade.try_correction": County(OFFICE, GO, row="stopped_correction"),
     # sitting
     "sitting.home": LoggedIn(),
     "sitting.cover": Own("attempt"),

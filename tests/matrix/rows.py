@@ -13,6 +13,7 @@ from app.bank.coming_in.rules import Row as Row_
 from app.bank.moved import queries as moved
 from app.bank.moved import rules as moved_rules
 from app.exams.drawing import form_text
+from app.exams.paper import unpack
 from app.foundation import clock, database
 from app.foundation.access import Permission, Viewer
 from app.foundation.approvals import kinds
@@ -25,6 +26,7 @@ from app.foundation.web import sessions
 from app.people.actions import imports
 from app.people.actions.imports import File
 from app.people.queries import viewer_for
+from app.rates.regrade import actions as regrade
 from app.sitting import actions as sitting
 from app.study import actions as study
 from question_bank.formats.understood import Understood
@@ -253,6 +255,26 @@ async def _closed_exam(cell: Cell) -> Row:
     return await _exam(cell, opens_at=now - 2 * clock.DAY, closes_at=now - clock.DAY, published_at=now - 3 * clock.DAY)
 
 
+async def _tried_exam(cell: Cell) -> Row:
+    """A closed exam whose first paper's first question has a wrong key."""
+    row = await _closed_exam(cell)
+    paper = await database.fetch_value("SELECT a.paper FROM attempt a JOIN exam e ON e.id = a.exam WHERE e.code = $1 LIMIT 1", row["code"])
+    return {**row, "exam": row["code"], "version": unpack(paper)[0].version}
+
+
+async def _correction(cell: Cell) -> Row:
+    row = await _tried_exam(cell)
+    asker = await cell.world.viewer("丁")
+    code = await regrade.propose_correction(asker, row["code"], row["version"], keys="", reason="题目有歧义", now=clock.now_ms())
+    return {"code": code}
+
+
+async def _stopped_correction(cell: Cell) -> Row:
+    row = await _correction(cell)
+    await database.execute("UPDATE job SET failed_at = 1 WHERE code = (SELECT job FROM key_correction WHERE code = $1)", row["code"])
+    return row
+
+
 async def _rated_exam(cell: Cell) -> Row:
     """One exam for all steps, since its rates are only looked at."""
     title = "看比率的考试"
@@ -295,7 +317,7 @@ MAKES: dict[str, Callable[[Cell], Awaitable[Row]]] = {
     "granted_person": _granted_person, "upload": _upload,
     "template": _template, "question": _question, "waiting_question": _waiting_question, "questions_in": _questions_in, "questions_to_check": _questions_to_check, "retired_question": _retired_question,
     "draft": _draft, "ready_draft": _draft, "publishing_exam": _publishing_exam, "coming_exam": _coming_exam,
-    "closed_exam": _closed_exam,
+    "closed_exam": _closed_exam, "tried_exam": _tried_exam, "correction": _correction, "stopped_correction": _stopped_correction,
     "attempt": _attempt, "running_attempt": _running_attempt, "sat_attempt": _sat_attempt, "practice_set": _practice_set,
     "rated_exam": _rated_exam, "rated_unit": _rated_unit,
     "article": _article, "cited_article": _cited_article, "moved_question": _moved_question,

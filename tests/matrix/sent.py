@@ -95,6 +95,7 @@ SENDS: dict[str, Callable[[Cell, Row], Sent]] = {
     "exams.set_policy": lambda cell, row: _form(public_limit="40"),
     "exams.publish": lambda cell, row: _form(edition=str(row["edition"])),
     "exams.withdraw_exam": lambda cell, row: _form(reason="时间不合适"),
+    "regrade.propose_correction": lambda cell, row: _form(kind="void", keys="", reason="题目有歧义"),
     "sitting.save_answer_by_form": lambda cell, row: _form(choice="A"),
     "sitting.save_answer": lambda cell, row: Sent(json={"epoch": 1, "answers": [{"seq": 1, "item": 1, "choice": "A"}]}),
     "study.serve_set": lambda cell, row: _form(theme=""),

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from question_bank.marking import HALF, PER_OPTION, RULES, STRICT, as_shown, mark, original
+from question_bank.marking import HALF, PER_OPTION, RULES, STRICT, Correction, as_shown, mark, mark_corrected, original
 
 ABD = frozenset({0, 1, 3})
 SETS = st.frozensets(st.integers(0, 4))
@@ -88,3 +88,16 @@ def test_shown_position_leads_to_own():
 def test_position_that_was_not_shown_is_refused(position):
     with pytest.raises(ValueError, match="not on the paper"):
         original(frozenset({position}), (0, 1, 2))
+
+
+CORRECTED = [
+    ({0}, (), 200), (set(), (), 200), ({1}, ({1},), 200), ({0}, ({1},), 0), ({0}, ({0}, {2}), 200), ({2}, ({0}, {2}), 200),
+    ({1}, ({0}, {2}), 0), (set(), ({0}, {2}), 0), ({0, 1}, ({0, 1}, {0, 1, 3}), 200), ({0, 1, 3}, ({0, 1}, {0, 1, 3}), 200),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("chosen", "keys", "points"), CORRECTED)
+def test_marks_under_a_correction(chosen: set[int], keys: tuple[set[int], ...], points: int) -> None:
+    correction = Correction(tuple(frozenset(key) for key in keys))
+    assert mark_corrected(frozenset(chosen), correction, worth=200) == points
+    assert correction.is_void == (keys == ())

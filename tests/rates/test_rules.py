@@ -117,12 +117,12 @@ def test_the_page_opens_with_the_exam_that_is_on() -> None:
 
 
 def test_the_definition_is_one_sentence_with_date_and_reasons() -> None:
-    exam = {"published_at": 20_385 * DAY, "pass_points": 6000, "excellent_points": 9000, "counts": "last"}
+    exam = {"published_at": 20_385 * DAY, "pass_points": 6000, "excellent_points": 9000, "counts": "last", "run": 2, "make_up_regrades": 0}
     words = sentence(Definition(), exam, year=2026, required={"": 2, "enforcer": 4}, reasons={"maternity": 2, "腿部骨折": 1})
     assert words.count("。") == 1 and words.endswith("。")
     for part in (
         "口径第 1 版", "2025年10月24日冻结", "免考 3 人（产假 2 人、腿部骨折 1 人）", "2026 年完成练习（每组 10 题，逐题作答、由服务器判定）不少于 2 组（行政执法人员 4 组）",
-        "含补考", "取最后一次", "60 分合格、90 分优秀", "只舍不入",
+        "含补考", "取最后一次（判卷第 2 次）", "60 分合格、90 分优秀", "只舍不入",
     ):  # fmt: skip
         assert part in words
     assert "优秀" not in sentence(Definition(), {**exam, "excellent_points": 0}, year=2026, required={}, reasons={})

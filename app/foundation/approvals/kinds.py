@@ -10,7 +10,7 @@ from app.foundation.access import Permission, Viewer
 Apply = Callable[[dict[str, Any], Viewer, int], Awaitable[None]]
 """Does what was approved: given the approval's row, who approved and when, inside the transaction of the approval."""
 Tell = Callable[[dict[str, Any]], list[tuple[str, str]]]
-"""The detail of an approval in words: (label, value) pairs for its page."""
+"""The detail of an approval in words: (label, value) pairs for its page; a value that begins with `/` is a link to a page of ours."""
 
 
 def _nothing_more(detail: dict[str, Any]) -> list[tuple[str, str]]:

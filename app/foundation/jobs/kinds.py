@@ -4,6 +4,8 @@ NAMES: dict[str, str] = {
     "check_bank": "检查题库",
     "draw_papers": "抽取试卷",
     "store_questions": "收入试题",
+    "try_correction": "试算更正答案",
+    "regrade": "重新判卷",
 }
 
 
