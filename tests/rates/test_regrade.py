@@ -1,6 +1,8 @@
 """A wrong key found: tried, agreed to by a second person, marked anew by adding rows, seen by the people it concerns."""
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,12 +16,14 @@ from app.foundation.jobs import worker
 from app.foundation.refusals import Refusal
 from app.handed_down import APPROVALS, HANDLERS
 from app.rates import queries as rates
+from app.rates.evidence import writing
 from app.rates.regrade import actions, deciding, queries, rules
 from app.rates.regrade.rules import Stage, Stands, Tried
 from app.sitting import actions as sitting
 from tests import make
 from tests.people_of_tests import World
 from tests.rates import histories
+from tests.recount import recount
 
 VOID_REASON = "依据已经修改的第三十六条，答案机密甲乙"
 
@@ -297,6 +301,27 @@ async def test_the_form_tells_every_fault_and_keeps_what_was_typed(held: Held, c
     assert "判卷第 2&nbsp;次" in page and "题库里的这道题还是原来的答案" in page
     listed = (await client.get(f"/exams/{held.exam['code']}/corrections")).text
     assert "已生效" in listed and "判卷第 2&nbsp;次" in listed
+
+
+async def test_a_stranger_counts_a_corrected_exam_again(world: World, tmp_path: Path) -> None:
+    """The evidence holds the corrections; the recount, which shares no code with the product, comes to the same marks."""
+    held = await holding(world, multiple_rule="half")
+    for item in unpack((await make.attempt_of(world.people["甲"], held.exam))["paper"]):
+        question = (await queries.pinned_one(held.exam, item.version)).question
+        code = await held.propose("AB|ABC" if question.type == "multiple_choice" else "A|B", version=item.version)
+        await work()
+        await held.approve(code)
+        await work()
+    code = await held.propose()
+    await work()
+    await held.approve(code)
+    await work()
+    assert max(row["number"] for row in await database.fetch("SELECT number FROM marking_run WHERE approved_at IS NOT NULL")) == 7
+    await writing.export_evidence(held.exam["code"], tmp_path / "out", now=clock.now_ms())
+    lines = [json.loads(line) for line in (tmp_path / "out/corrections.jsonl").read_text().splitlines()]
+    assert len(lines) == 6 and lines[-1]["keys"] == [] and ["A", "B"] in [line["keys"] for line in lines]
+    assert set(lines[0]) == {"correction", "exam", "version", "keys"}, "as docs/export.md says"
+    assert recount.main(tmp_path / "out") == 0
 
 
 CASES = [

@@ -14,8 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-TREES = ("area", "system")
-LETTERS = "ABCDEFGH"
+TREES, LETTERS = ("area", "system"), "ABCDEFGH"
 CHINA = timezone(timedelta(hours=8))
 RATES = {
     "participation_rate": ("studied", "due"), "attendance_rate": ("sat", "due"), "pass_rate_of_sat": ("passed", "sat"),
@@ -50,18 +49,19 @@ def check_files(folder: Path) -> Row:
 
 
 def item_points(question: Row, order: str, worth: int, *, chosen: str, rule: str) -> int:
-    """Points × 100 of one answer: letters as shown are turned back by the order, then held against the key."""
-    if any(letter not in LETTERS[: len(order)] for letter in chosen):
-        return 0
+    """Points × 100 of one answer: letters as shown are turned back by the order, then held against the key, or those it was corrected to."""
+    keys = [question["key"]] if question.get("keys") is None else question["keys"]
+    if not keys or any(letter not in LETTERS[: len(order)] for letter in chosen):
+        return 0 if keys else worth
     own = {order[LETTERS.index(letter)] for letter in chosen}
-    key = {{"对": "A", "错": "B"}.get(letter, letter) for letter in question["key"]}
+    wanted = [{{"对": "A", "错": "B"}.get(letter, letter) for letter in key} for key in keys]
     if question["type"] == "true_false" and len(own) != 1:
         return 0
-    if own == key:
+    if own in wanted:
         return worth
-    if not own or not own < key or rule == "strict":
+    if not own or rule == "strict":
         return 0
-    return worth // 2 if rule == "half" else worth * len(own) // len(key)
+    return max((worth // 2 if rule == "half" else worth * len(own) // len(key) for key in wanted if own < key), default=0)
 
 
 class Recount:
@@ -81,13 +81,14 @@ class Recount:
 
     def _scores(self) -> dict[int, int | None]:
         """The score of every handed-in attempt, from its answers; each is held against the stored mark, None where there is none."""
-        questions = {row["version"]: row for row in lines(self.folder, "questions")}
         marks = {row["attempt"]: row for row in lines(self.folder, "marks")}
-        papers = lines(self.folder, "papers")
+        right = {(row["exam"], row["version"]): row["keys"] for row in lines(self.folder, "corrections")}
+        asked = ((exam, row) for row in lines(self.folder, "questions") for exam in self.exams)
+        questions = {(exam, row["version"]): row | {"keys": right.get((exam, row["version"]))} for exam, row in asked}
         answers = groupby(lines(self.folder, "answers"), key=lambda row: row["attempt"])
         given = next(answers, None)
         found: dict[int, int | None] = {}
-        for paper in papers:
+        for paper in lines(self.folder, "papers"):
             number, events = paper["attempt"], []
             while given is not None and given[0] <= number:
                 events = list(given[1]) if given[0] == number else []
@@ -104,7 +105,7 @@ class Recount:
                     raise Difference(f"attempt {number}: product {mark['score']} {mark['items']}, recount {sum(items)} {items}")
         return found
 
-    def _marked(self, attempt: Row, items: list[Any], *, events: list[Row], questions: dict[int, Row]) -> list[int]:
+    def _marked(self, attempt: Row, items: list[Any], *, events: list[Row], questions: dict[tuple[int, int], Row]) -> list[int]:
         rule = self.exams[attempt["exam"]]["multiple_rule"]
         until = attempt["deadline"] + attempt["grace"] - attempt["shift"]
         newest: dict[int, tuple[int, int, str]] = {}
@@ -113,7 +114,7 @@ class Recount:
             if event["received_at"] <= until and place > newest.get(event["item"], (0, 0, "")):
                 newest[event["item"]] = place
         return [
-            item_points(questions[version], order, worth, chosen=newest.get(n, (0, 0, ""))[2], rule=rule)
+            item_points(questions[attempt["exam"], version], order, worth, chosen=newest.get(n, (0, 0, ""))[2], rule=rule)
             for n, (version, order, worth) in enumerate(items, start=1)
         ]
 

@@ -105,7 +105,7 @@ async def test_the_document_names_every_file_and_field(db: Settings, world: Worl
     words = set(re.findall(r"[a-z_0-9]+", DOCUMENT.read_text()))
     for path in (tmp_path / "out").iterdir():
         assert path.name.partition(".")[0] in words, path.name
-        first = json.loads(path.read_text().partition("\n")[0])
+        first = json.loads(path.read_text().partition("\n")[0] or "{}")
         assert set(first) <= words, path.name
         if path.name == "figures.json":
             assert {*first["area"]["total"], *first["area"]["units"][0], *first["area"]["total"]["attendance_rate"]} <= words

@@ -41,6 +41,9 @@ _MARKS = f"""
 SELECT k.id AS mark, k.attempt, k.score, k.items FROM mark k JOIN attempt a ON a.id = k.attempt
 WHERE {_OF_EXAMS} AND k.run = (SELECT r.id FROM marking_run r WHERE r.exam = a.exam AND r.approved_at IS NOT NULL ORDER BY r.number DESC LIMIT 1)
   AND k.id > $1 ORDER BY k.id LIMIT $2"""
+_CORRECTIONS = """
+SELECT c.id AS correction, c.exam, c.version, c.keys FROM key_correction c JOIN marking_run r ON r.id = c.run
+WHERE r.approved_at IS NOT NULL AND c.exam IN (SELECT e.id FROM exam e WHERE e.id = $3 OR e.main_exam = $3) AND c.id > $1 ORDER BY c.id LIMIT $2"""
 _PRACTICE = """
 SELECT s.id AS practice_set, s.person, s.year, s.served_at, s.completed_at FROM practice_set s
 WHERE s.year = $4 AND (EXISTS (SELECT 1 FROM roster_entry r WHERE r.exam = $3 AND r.person = s.person)
@@ -79,7 +82,7 @@ class Evidence:
             "requirements": (_REQUIREMENTS, year),
         }  # fmt: skip
         found: dict[str, Callable[[], AsyncIterator[Row]]] = {name: _reader(*asked) for name, asked in plain.items()}
-        return found | {"papers": self._papers, "answers": self._answers, "marks": self._marks, "questions": self._questions}
+        return found | {"papers": self._papers, "answers": self._answers, "marks": self._marks, "corrections": self._corrections, "questions": self._questions}
 
     async def _papers(self) -> AsyncIterator[Row]:
         async for row in _by_number(_PAPERS, self.exam["id"]):
@@ -98,6 +101,10 @@ class Evidence:
         async for row in _by_number(_MARKS, self.exam["id"]):
             items = [int(points) for points in row["items"].split(",") if points]
             yield {"attempt": row["attempt"], "score": row["score"], "items": items}
+
+    async def _corrections(self) -> AsyncIterator[Row]:
+        async for row in _by_number(_CORRECTIONS, self.exam["id"]):
+            yield {**row, "keys": [key for key in row["keys"].split("|") if key]}
 
     async def _questions(self) -> AsyncIterator[Row]:
         """Type and key of every version that stands in a paper, never its text; after the papers."""
