@@ -279,7 +279,10 @@ async def test_who_still_sits_the_exam_sees_none_of_it(world: World, client: htt
 async def test_the_form_tells_every_fault_and_keeps_what_was_typed(held: Held, client: httpx.AsyncClient) -> None:
     await held.world.log_in(client, "丁")
     here = f"/exams/{held.exam['code']}/corrections/of/{held.version}"
-    assert "现在判对的" in (await client.get(here)).text
+    page = (await client.get(here)).text
+    assert "现在判对的" in page and "出错" not in page and 'name="keys" type="text" value=""' in page
+    page = (await client.get(f"{here}?keys=A|C&reason=照此")).text
+    assert 'value="A 或 C"' in page and ">\n照此</textarea>" in page
     answer = await client.post(here, data={"kind": "several", "keys": "A", "reason": ""})
     assert answer.status_code == 422 and "填两个以上" in answer.text and "理由还没填" in answer.text
     answer = await client.post(here, data={"kind": "void", "keys": "", "reason": "题目有歧义"})
