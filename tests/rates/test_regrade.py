@@ -38,7 +38,12 @@ class Held:
 
     async def propose(self, keys: str = "", *, by: str = "丁", version: int | None = None) -> str:
         return await actions.propose_correction(
-            await self.world.viewer(by), self.exam["code"], version or self.version, keys=keys, reason=VOID_REASON, now=clock.now_ms()
+            await self.world.viewer(by),
+            self.exam["code"],
+            version or self.version,
+            keys=keys,
+            reason=VOID_REASON,
+            now=clock.now_ms(),
         )
 
     async def row(self, code: str) -> dict[str, Any]:
@@ -197,7 +202,9 @@ async def test_what_is_handed_in_afterwards_is_marked_with_the_correction(held: 
     await work()
     again = await histories.sit(held.exam, held.world.people["甲"], right=0, number=2)
     rows = await database.fetch(
-        "SELECT m.attempt, m.score, r.number FROM mark m JOIN marking_run r ON r.id = m.run WHERE m.attempt IN ($1, $2)", late, again
+        "SELECT m.attempt, m.score, r.number FROM mark m JOIN marking_run r ON r.id = m.run WHERE m.attempt IN ($1, $2)",
+        late,
+        again,
     )
     assert {row["attempt"]: (row["score"], row["number"]) for row in rows} == {late: (2000, 2), again: (2000, 2)}
 
@@ -280,7 +287,7 @@ async def test_the_form_tells_every_fault_and_keeps_what_was_typed(held: Held, c
     await held.world.log_in(client, "丁")
     here = f"/exams/{held.exam['code']}/corrections/of/{held.version}"
     page = (await client.get(here)).text
-    assert "现在判对的" in page and "出错" not in page and 'name="keys" type="text" value=""' in page
+    assert "现在判对的" in page and "built-in" not in page and "field-bad" not in page
     page = (await client.get(f"{here}?keys=A|C&reason=照此")).text
     assert 'value="A 或 C"' in page and ">\n照此</textarea>" in page
     answer = await client.post(here, data={"kind": "several", "keys": "A", "reason": ""})
@@ -352,7 +359,11 @@ def test_which_score_counts_after_a_correction() -> None:
 
 
 def test_the_exempt_move_no_figure() -> None:
-    people = [(Stands("/1/2/", True, False, False), 9000), (Stands("/1/2/", False, False, False), 6000), (Stands("/1/3/", False, True, True), 5999)]
+    people = [
+        (Stands("/1/2/", True, False, False), 9000),
+        (Stands("/1/2/", False, False, False), 6000),
+        (Stands("/1/3/", False, True, True), 5999),
+    ]
     moves, changed = rules.moved(people, pass_points=6000, excellent_points=9000)
     assert moves == rules.Moves(now_pass=1, no_longer_pass=1, no_longer_excellent=1)
     assert [(path, figures.passed, figures.excellent) for path, figures in changed] == [("/1/2/", 1, 0), ("/1/3/", -1, -1)]

@@ -42,7 +42,9 @@ async def withdraw_correction(viewer: Viewer, code: str, *, now: int) -> None:
     row = await queries.correction_for(viewer, code)
     async with database.transaction():
         rows = await database.fetch(
-            "UPDATE key_correction SET withdrawn_at = $2 WHERE id = $1 AND withdrawn_at IS NULL AND approval = '' RETURNING id", row["id"], now
+            "UPDATE key_correction SET withdrawn_at = $2 WHERE id = $1 AND withdrawn_at IS NULL AND approval = '' RETURNING id",
+            row["id"],
+            now,
         )
         if not rows:
             raise refusals.conflict("这次更正已经提交审批或者已经撤回。没有审批完的，由提出的人在审批页撤回申请。")

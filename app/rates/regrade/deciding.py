@@ -51,7 +51,13 @@ async def _agree(approval: dict[str, Any], viewer: Viewer, now: int) -> None:
 
 def _told(detail: dict[str, Any]) -> list[tuple[str, str]]:
     page = ("题目、新的答案、理由和各单位的变化", f"/corrections/{detail['code']}")
-    return [("考试", detail["exam"]), ("试题", detail["question"]), ("怎样更正", detail["kind"]), page, *found_in_words(detail["found"])]
+    return [
+        ("考试", detail["exam"]),
+        ("试题", detail["question"]),
+        ("怎样更正", detail["kind"]),
+        page,
+        *found_in_words(detail["found"]),
+    ]
 
 
 CORRECTION = Kind("更正考试答案", Permission.PUBLISH_EXAM, _agree, _told)

@@ -47,7 +47,12 @@ async def find(row: dict[str, Any], *, now: int, progress: Progress) -> dict[str
         after[paper["id"]] = marked.score
         await progress(number, len(papers))
     steps = [after[one["id"]] - one["score"] for one in papers if one["score"] is not None]
-    told = {"papers": len(papers), "scores": sum(step != 0 for step in steps), "up": sum(step > 0 for step in steps), "down": sum(step < 0 for step in steps)}
+    told = {
+        "papers": len(papers),
+        "scores": sum(step != 0 for step in steps),
+        "up": sum(step > 0 for step in steps),
+        "down": sum(step < 0 for step in steps),
+    }
     return {**told, **await _rates_of(exam, version=int(row["version"]), after=after), "at": now}
 
 

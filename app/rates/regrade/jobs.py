@@ -47,10 +47,17 @@ async def regrade(context: JobContext) -> str:
     row = await queries.correction(context.detail["correction"])
     if stage_of(row) is not Stage.MARKING:
         return "这一次判卷已经生效，没有改动。"
-    exam = await database.fetch_one(f"SELECT e.*, {NEWEST_RUN.format(exam='e.id')} AS counting FROM exam e WHERE e.id = $1", row["exam"])
+    exam = await database.fetch_one(
+        f"SELECT e.*, {NEWEST_RUN.format(exam='e.id')} AS counting FROM exam e WHERE e.id = $1", row["exam"]
+    )
     assert exam is not None
     while True:
-        total = int(await database.fetch_value("SELECT count(*) AS n FROM attempt WHERE exam = $1 AND handed_in_at IS NOT NULL AND voided_at IS NULL", row["exam"]))
+        total = int(
+            await database.fetch_value(
+                "SELECT count(*) AS n FROM attempt WHERE exam = $1 AND handed_in_at IS NOT NULL AND voided_at IS NULL",
+                row["exam"],
+            )
+        )
         left = int(await database.fetch_value(f"SELECT count(*) AS n {_NOT_YET}", row["exam"], row["run"]))
         await context.progress(total - left, total=max(total, 1), said=f"已重新判卷 {total - left:,} 份，共 {total:,} 份")
         if left:

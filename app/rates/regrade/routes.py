@@ -19,7 +19,13 @@ from app.rates.regrade import actions, queries, rules
 from app.rates.rules import Rate
 
 OFFICE = [allowed_everywhere(Permission.ARRANGE_EXAM, Permission.PUBLISH_EXAM)]
-BADGES = {rules.Stage.WAITING: "blue", rules.Stage.COUNTS: "ok", rules.Stage.REFUSED: "bad", rules.Stage.TRYING: "warn", rules.Stage.MARKING: "warn"}
+BADGES = {
+    rules.Stage.WAITING: "blue",
+    rules.Stage.COUNTS: "ok",
+    rules.Stage.REFUSED: "bad",
+    rules.Stage.TRYING: "warn",
+    rules.Stage.MARKING: "warn",
+}
 _Request = Request[Any, Any, Any]
 
 
@@ -27,7 +33,10 @@ _Request = Request[Any, Any, Any]
 async def corrections_page(code: FromPath[str], request: _Request, viewer: TheViewer) -> Response[str]:
     """The corrections of an exam, and the questions in its papers to propose one for."""
     exam = await queries.exam_for(viewer, code)
-    text, number = request.query_params.get("q", "").strip().replace("\x00", "")[:60], asked_page(request.query_params.get("page"))
+    text, number = (
+        request.query_params.get("q", "").strip().replace("\x00", "")[:60],
+        asked_page(request.query_params.get("page")),
+    )
     rows = await queries.corrections_of(exam["id"])
     questions = await bank.versions({row["version"] for row in rows})
     pinned, total = await queries.pinned_in(exam, text=text, offset=(number - 1) * queries.PER_PAGE)
@@ -44,7 +53,11 @@ async def form_page(code: FromPath[str], version: FromPath[int], request: _Reque
     """The question with what counts now, and the form of a correction; `keys` and `reason` may come from another exam's."""
     asked = request.query_params
     keys = asked.get("keys")
-    typed = {"kind": rules.kind_of(keys) if keys is not None else "", "keys": (keys or "").replace("|", " 或 "), "reason": asked.get("reason", "")}
+    typed = {
+        "kind": rules.kind_of(keys) if keys is not None else "",
+        "keys": (keys or "").replace("|", " 或 "),
+        "reason": asked.get("reason", ""),
+    }
     return await _form(request, viewer, code, version, typed=typed)
 
 
@@ -54,7 +67,9 @@ async def propose_correction(code: FromPath[str], version: FromPath[int], reques
     found = await queries.pinned_one(await queries.exam_for(viewer, code), version)
     form = await read_form(request)
     kind = form.choice("kind", "怎样更正", rules.KINDS)
-    keys, fault = rules.read_keys(kind, form.text("keys", "正确答案", most=100), found.question) if kind in rules.KINDS else ("", "")
+    keys, fault = (
+        rules.read_keys(kind, form.text("keys", "正确答案", most=100), found.question) if kind in rules.KINDS else ("", "")
+    )
     if fault:
         form.fault("keys", fault)
     reason = form.text("reason", "理由", required=True, most=300)

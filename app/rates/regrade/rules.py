@@ -104,7 +104,9 @@ class Moves:
     no_longer_excellent: int = 0
 
 
-def moved(people: Iterable[tuple[Stands, int | None]], *, pass_points: int, excellent_points: int) -> tuple[Moves, list[tuple[str, Figures]]]:
+def moved(
+    people: Iterable[tuple[Stands, int | None]], *, pass_points: int, excellent_points: int
+) -> tuple[Moves, list[tuple[str, Figures]]]:
     """What new scores change for (person, new score): who passes now, and the differences by path of the unit. The exempt do not count."""
     counts = [0, 0, 0, 0]
     changed: list[tuple[str, Figures]] = []
