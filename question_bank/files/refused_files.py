@@ -58,7 +58,7 @@ def broken_workbook() -> FileRefused:
 def broken_word() -> FileRefused:
     """It says it is a document or another office file and cannot be read."""
     return FileRefused(
-        "这个文件已损坏，或者没有传完整，没有导入任何内容。请用 Word 或 WPS 打开确认，另存为一份新的 .docx 再上传。",
+        "这个文件已损坏，或者没有传完整，没有导入任何内容。请用 Word、Excel 或 WPS 打开确认，另存为一份新的 .docx 或 .xlsx 再上传。",
         "broken_file",
     )
 

@@ -24,7 +24,9 @@ async def _addresses(world: World) -> list[str]:
     coming = await make.published_exam(people, title=LONG, opens_at=now + clock.DAY, closes_at=now + 2 * clock.DAY)
     closed = await make.published_exam(people, title=LONG, opens_at=now - clock.DAY, closes_at=now - 1)
     exams = [f"/exams/{code}" for code in (draft, coming["code"], closed["code"])]
-    return ["/bank", "/bank/s-0001", "/bank/s-0001/edit", "/bank/new?type=true_false", "/bank/export", "/exams", *exams, f"/exams/{draft}/edit",
+    return ["/bank", "/bank/s-0001", "/bank/s-0001/edit", "/bank/new?type=true_false", "/bank/export", "/bank?q=没有这样的词", "/bank?difficulty=easy",
+            "/bank/import", "/bank/templates", "/bank/templates/new", "/bank/calendar", "/bank/report", "/bank/chosen?act=tag&code=s-0001",
+            "/exams", *exams, f"/exams/{draft}/edit",
             f"/exams/{coming['code']}/preview", f"/exams/{draft}/preview"]  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def read_sheets(data: bytes) -> Reading:
             read_table(table, found=found, formats_known=kind is not FileKind.OLD_EXCEL)
     if not found.questions and not found.refused:
         raise FileRefused(
-            "没有在表格里找到试题：没有一行表头写着题干（题目、试题内容）和答案。请加上表头，或下载模板填写后再导入。",
+            "没有在表格里找到试题，没有导入任何内容：没有一行表头写着题干（题目、试题内容）和答案，或者表头下面没有题。请在题目上面加一行表头，写上题干、选项A、选项B、答案等列名，再导入。",
             "no_questions",
         )
     return Reading(_NAMES.get(kind, "csv"), tuple(found.questions), tuple(found.refused), tuple(found.notes))
