@@ -60,7 +60,7 @@ _LABEL = re.compile(
     r"^[\[【(（]?\s*(本题)?(的)?(正确|参考|标准|试题|题目)?(答案|选项|答)(为|是|选|应选)?\s*[\]】)）]?\s*[:：]?\s*(应?选|为)?\s*",
     re.IGNORECASE,
 )
-_CHOSEN = re.compile(r"^(应|故|本题)?(应)?(选择?|为|是)\s*[:：]?\s*(?=[A-P]\b)", re.IGNORECASE)
+_CHOSEN = re.compile(r"^(应|故|本题)?(应)?(选择?|为|是)\s*[:：]?\s*(?=[A-P](?:[\s,，、;；]*[A-P])*(?![A-Za-z]))", re.IGNORECASE)
 _LETTER_RUN = re.compile(r"[A-P](?:[\s,，、;；/|\\.．。·+&和与及\-—_]*[A-P])*")
 _LONGEST = 4_000
 _BETWEEN = re.compile(r"[\s,，、;；/|\\.．。·+&和与及_]+")

@@ -50,6 +50,8 @@ def settle(raw: Raw) -> Understood | Refused:
         return _refuse(
             raw, f"这是{raw.named.word.removesuffix('题')}题，不能由机器判分，没有收下。可以改成单选、多选或判断题再导入。"
         )
+    if _SAMPLE.search(raw.stem):
+        return _refuse(raw, "这像是模板里的示例，没有收下。真是试题的，请去掉“示例”字样再导入。")
     type_ = _type_of(raw, key)
     if type_ != TRUE_FALSE and not raw.options and not key.letters:
         return _refuse(raw, "没有选项，答案也不是对或错，像填空或简答题，没有收下。可以补上选项再导入。")
@@ -82,6 +84,9 @@ def _has_block(raw: Raw, field_: str) -> bool:
     return any(doubt.blocks and doubt.field == field_ for doubt in raw.doubts)
 
 
+_SAMPLE = re.compile(
+    r"^[(（\[【]\s*(?:填写)?(?:示例|样例|范例)|[(（\[【][^)）\]】]{0,20}(?:导入|提交|上传|使用)(?:时|前)请?(?:先)?删除"
+)
 _BLANK = re.compile(r"[（(][ 　\t]*[)）]")
 _NUMBER = re.compile(r"^(?:第\s*\d{1,4}\s*题\s*[:：.、．]?|[(（]\d{1,4}[)）]|\d{1,4}\s*[、.．)）](?!\d))\s*(?=\S)")
 _POINTS = re.compile(
@@ -216,6 +221,8 @@ def _check_options(raw: Raw) -> None:
     said = [loose(option) or option for option in raw.options]
     if len(raw.options) < 2:
         raw.doubt("options", "options_missing", f"只读到 {len(raw.options)} 个选项，至少要两个。", blocks=True)
+    if len(said) > 1 and said == [letter.casefold() for letter in LETTERS[: len(said)]]:
+        raw.doubt("options", "options_letters", "选项里只读到字母，没有内容，可能内容在另一列或在图片里。", blocks=True)
     if len(raw.options) > len(LETTERS):
         raw.doubt("options", "options_too_many", f"有 {len(raw.options)} 个选项，最多 {len(LETTERS)} 个。", blocks=True)
     empty = [chr(ord("A") + place) for place, option in enumerate(raw.options) if not option]

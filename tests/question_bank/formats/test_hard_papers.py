@@ -102,3 +102,27 @@ def test_a_sheet_may_hold_options_in_the_stem_and_tables_one_under_another():
 def test_a_row_with_commas_that_nobody_quoted_cannot_be_stored():
     reading = read_foreign("题干,A,B,答案\n甲,乙,问,丙,丁,A\n问,甲,乙,A\n".encode(), name="题库.csv")
     assert [codes(question) & {"row_too_wide"} for question in reading.questions] == [{"row_too_wide"}, set()]
+
+
+def test_a_key_in_brackets_with_its_word_on_a_line_of_its_own():
+    question = read(f"一、单选题\n1.问（ ）\n{TWO}\n（答案：C）").questions[0]
+    assert (question.options, question.key, question.doubts) == (ABCD, "C", ())
+
+
+def test_a_heading_may_go_on_with_what_to_do_after_its_brackets():
+    reading = read(
+        f"注意事项：\n1. 请用黑色笔作答。\n2. 多选不得分。\n一、单项选择题（每题2分，共40分）。请将字母填在括号内。\n1.问（B）\n{TWO}"
+    )
+    assert [brief(question) for question in reading.questions] == [("single_choice", "问（　）", ABCD, "B")]
+    assert (len(reading.refused), reading.questions[0].doubts) == (2, ())
+
+
+def test_lists_of_keys_in_one_line_after_each_section():
+    reading = read(
+        f"一、单选题\n1.问一（ ）\n{TWO}\n2.问二（ ）\n{TWO}\n单选题答案：1、B 2、A\n二、多选题\n1.问三（ ）\n{TWO}\n多选题参考答案：1.ABD"
+        "\n三、判断题\n1.说一（  ）\n2.说二（  ）\n判断题答案：1、√ 2、×"
+    )
+    assert [(question.stem[:2], question.key) for question in reading.questions] == [
+        ("问一", "B"), ("问二", "A"), ("问三", "ABD"), ("说一", "对"), ("说二", "错"),
+    ]  # fmt: skip
+    assert reading.refused == ()

@@ -258,3 +258,54 @@ def test_an_old_workbook_is_read_and_its_fractions_are_in_doubt():
 def test_a_book_without_questions_is_refused_with_what_to_do():
     with pytest.raises(FileRefused, match="没有在表格里找到试题.*表头"):
         read_rows(["姓名", "单位"], ["张三", "县财政局"])
+
+
+@pytest.mark.parametrize(
+    ("said", "key", "explanation"),
+    [
+        ("B。解析：见决定", "B", "见决定"),
+        ("B\n【解析】见决定", "B", "见决定"),
+        ("B。见决定", "B", "见决定"),
+        ("12月4日。解析：见决定", "B", "见决定"),
+        ("B", "B", ""),
+    ],
+)
+def test_one_column_may_hold_the_key_and_what_explains_it(said, key, explanation):
+    question = one([*HEADER[:7], "参考答案及解析"], [*ROW[:7], said])
+    assert (question.key, question.explanation, question.doubts) == (key, explanation, ())
+
+
+def test_a_column_of_key_and_explanation_only_explains_where_another_holds_the_key():
+    question = one([*HEADER[:8], "答案及解析"], [*ROW[:8], "选第二项，见决定"])
+    assert (question.key, question.explanation) == ("B", "选第二项，见决定")
+
+
+def test_a_key_that_cannot_be_told_from_its_explanation_is_unclear():
+    question = one([*HEADER[:7], "参考答案及解析"], [*ROW[:7], "根据决定应当是第二项"])
+    assert (question.key, codes(question)) == ("", {"key_unclear"})
+
+
+def test_of_two_columns_of_options_the_one_of_letters_holds_no_options():
+    rows = [["A", "甲", None], ["B", "乙", "√"], ["C", "丙", None]]
+    question = one(
+        ["题号", "题型", "题干", "选项", "选项内容", "是否正确"],
+        [1, "单选题", "问（　）", *rows[0]], *([None, None, None, *row] for row in rows[1:]),
+    )  # fmt: skip
+    assert (question.options, question.key, question.doubts) == (("甲", "乙", "丙"), "B", ())
+
+
+def test_options_of_nothing_but_their_letters_are_not_taken():
+    question = one(HEADER, [1, "单选题", "问（　）", "A", "B", "C", "D", "B", None])
+    assert "options_letters" in codes(question)
+
+
+def test_the_sample_row_of_a_template_is_no_question():
+    reading = read_rows(HEADER, [1, "单选题", "（示例，导入前请删除）问（　）", "甲", "乙", "丙", "丁", "A", None], ROW)
+    assert [brief(question) for question in reading.questions] == [SINGLE]
+    assert ["示例" in one.reason for one in reading.refused] == [True]
+
+
+def test_options_offered_in_one_cell_under_another_word():
+    assert brief(one(["题型", "题目", "供选答案", "答案"], ["单选题", "问（　）", "A、甲\nB、乙", "B"])) == (
+        "single_choice", "问（　）", ("甲", "乙"), "B",
+    )  # fmt: skip

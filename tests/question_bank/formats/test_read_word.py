@@ -233,3 +233,21 @@ def test_harmful_and_broken_documents_are_refused(data):
     with pytest.raises(FileRefused) as refused:
         read_foreign(data, name="题库.docx")
     assert refused.value.sentence.endswith("。")
+
+
+def test_a_table_may_be_the_form_of_one_question():
+    form = [
+        ["题型", "单选题"],
+        ["题干", "问一（ ）"],
+        ["选项A", "甲"],
+        ["选项B", "乙"],
+        ["选项C", "丙"],
+        ["答案", "B"],
+        ["解析", "见第三条"],
+    ]
+    other = [["题型", "判断题"], ["题干", "说法一"], ["答案", "错误"]]
+    reading = read(table(form), para(""), table([*other, *other[:1], ["题干", "说法二"], ["答案", "正确"]]))
+    assert [brief(question) for question in reading.questions] == [
+        QUESTIONS[0], ("true_false", "说法一", (), "错"), ("true_false", "说法二", (), "对"),
+    ]  # fmt: skip
+    assert (reading.questions[0].explanation, reading.refused) == ("见第三条", ())

@@ -7,6 +7,8 @@ from question_bank.formats.office.signs import tidy_header
 STEM, TYPE, KEY, OPTIONS, MARK, LETTER = "stem", "type", "key", "options", "mark", "letter"
 NUMBER, CODE, EXPLANATION, CITED, DIFFICULTY = "number", "code", "explanation", "cited", "difficulty"
 TAGS, POINTS, CASE_TEXT, GROUP = "tags", "points", "case_text", "group"
+KEY_EXPLAINED = "key_explained"
+"""A column of both, as 参考答案及解析: the key first, what explains it behind."""
 
 _WORDS: dict[str, str] = {
     STEM: "题干|题干内容|试题题干|题目题干|试题内容|题目内容|问题内容|考题内容|题目正文|试题正文|题面|题目描述|试题描述|问题描述|试题题目|题目|试题|问题"
@@ -14,7 +16,7 @@ _WORDS: dict[str, str] = {
     TYPE: "题型|试题题型|题目题型|试题类型|题目类型|问题类型|题型名称|考题类型|题类|题目种类|试题种类|QUESTIONTYPE|QTYPE|TYPE|类型|类别|题目类别|试题类别",
     KEY: "正确答案|标准答案|参考答案|试题答案|题目答案|答案|正确选项|正确答案选项|标答|正解|答案内容|正确项|正确的答案|试题正确答案|CORRECTANSWER|CORRECTANSWERS"
     "|RIGHTANSWER|ANSWER|ANSWERS|KEY|CORRECT|CORRECTOPTION|答",
-    OPTIONS: "选项|选项内容|试题选项|题目选项|备选项|备选答案|备选答案内容|可选项|可选答案|候选项|候选答案|选择项|选项列表|全部选项|选项集|选项信息|答案选项|OPTIONS|OPTION|CHOICES",
+    OPTIONS: "选项|选项内容|试题选项|题目选项|备选项|备选答案|备选答案内容|可选项|可选答案|候选项|候选答案|选择项|选项列表|全部选项|选项集|选项信息|答案选项|供选答案|供选项|供选择答案|备选内容|备选选项|OPTIONS|OPTION|CHOICES",
     MARK: "是否正确|是否答案|是否正确答案|是否为答案|是否为正确答案|是否为正确选项|是否正确选项|是否正确项|正确与否|正误|对错|ISCORRECT|ISANSWER|ISRIGHT",
     LETTER: "选项标号|选项序号|选项号|选项编号|选项字母|选项代码|选项标识|选项名|选项名称|选项代号",
     NUMBER: "序号|题号|序|题序|NO|题目序号|试题序号|行号|#|小题号",
@@ -40,6 +42,7 @@ _OPTION_NUMBER = re.compile(
 )
 _CHINESE = "一二三四五六七八九十"
 _LIKELY: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r".*答案(?:及|和|与|以及)(?:其|答案|试题)?(?:解析|说明|分析|详解|依据)"), KEY_EXPLAINED),
     (re.compile(r".*解析.*"), EXPLANATION),
     (re.compile(r".*(正确|标准|参考).*答案.*"), KEY),
     (re.compile(r".*题干.*|.*(试题|题目)(内容|正文|描述).*"), STEM),

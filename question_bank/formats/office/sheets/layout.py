@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from question_bank.files.cells import Cell, Table
+from question_bank.files.cells import EMPTY, Cell, Table, text_cell
 from question_bank.formats.office.keys import truth_of
 from question_bank.formats.office.question_types import named_type
 from question_bank.formats.office.sheets import headers
@@ -93,12 +93,37 @@ def _named(table: Table, *, row: int, last: int) -> Layout | None:
         elif named and (named[0] not in columns or named[1] < columns[named[0]][0]):
             columns[named[0]] = (named[1], column)
     places = {field_: column for field_, (_, column) in columns.items()}
+    if headers.KEY_EXPLAINED in places:
+        places.setdefault(headers.EXPLANATION if headers.KEY in places else headers.KEY, places[headers.KEY_EXPLAINED])
+    _part_letters(places, [column for column, text in enumerate(texts) if _names_options(text)], table.rows[last + 1 :])
     if not _enough(places, options):
         return None
     used = {*places.values(), *options.values()}
     unused = tuple(clean(text[-1])[:20] for column, text in enumerate(texts) if text and column not in used)
     ordered = tuple(options[place] for place in sorted(options))
     return Layout(table, row, last, places, options=ordered, unused=unused)
+
+
+def _names_options(texts: Sequence[str]) -> bool:
+    named = headers.field_of(texts[-1]) if texts and option_place_of(texts) is None else None
+    return named is not None and named[0] == headers.OPTIONS
+
+
+_LETTER_CELL = re.compile(r"[A-Pa-p][.．、:：)）]?")
+
+
+def _part_letters(places: dict[str, int], named: list[int], rows: Sequence[Sequence[Cell]]) -> None:
+    """Of two columns named for options, as 选项 and 选项内容, the one of nothing but letters holds the letters."""
+    held = [
+        column
+        for column in named
+        if (texts := [narrow(clean(row[column].text)) for row in rows if column < len(row) and row[column].text])
+        and all(_LETTER_CELL.fullmatch(text) for text in texts)
+    ]
+    rest = [column for column in named if column not in held]
+    if held and len(rest) == 1:
+        places.setdefault(headers.LETTER, held[0])
+        places[headers.OPTIONS] = rest[0]
 
 
 def option_place_of(texts: Sequence[str]) -> int | None:
@@ -137,6 +162,27 @@ def _over(table: Table, upper: Sequence[str], *, row: int, column: int) -> str:
         if merge.top <= row <= merge.bottom and merge.left <= column <= merge.right:
             return table.cell(merge.top, merge.left).text
     return upper[column]
+
+
+def turned_forms(table: Table) -> Table | None:
+    """A table of forms, 题干 | … over 选项A | … over 答案 | …, as a sheet with a row for each; None for any other table."""
+    rows = [row for row in table.rows if any(cell.text for cell in row)]
+    if len(rows) < 3 or any(len(row) != 2 for row in rows):
+        return None
+    heads = [row[0].text for row in rows]
+    fields = [named[0] for head in heads if (named := headers.field_of(head))]
+    known = [headers.field_of(head) is not None or headers.option_place(head) is not None for head in heads]
+    if not all(known) or headers.STEM not in fields or headers.KEY not in fields:
+        return None
+    forms: list[dict[str, Cell]] = []
+    for head, (_, cell) in zip(heads, rows, strict=True):
+        if not forms or head == heads[0] or head in forms[-1]:
+            forms.append({})
+        forms[-1][head] = cell
+    columns = list(dict.fromkeys(heads))
+    return Table(
+        table.name, [[text_cell(head) for head in columns], *([form.get(head, EMPTY) for head in columns] for form in forms)]
+    )
 
 
 _KEY_LIKE = re.compile(r"[A-Ha-h](?:[\s,，、;；|]*[A-Ha-h])*")

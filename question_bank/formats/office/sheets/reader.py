@@ -15,7 +15,8 @@ from question_bank.formats.office.sheets.cases import Cases
 from question_bank.formats.office.sheets.entries import Entry, entries_of, text_of, where
 from question_bank.formats.office.sheets.layout import Layout, layouts_of
 from question_bank.formats.office.signs import CROSSES, TICKS, aligned, clean
-from question_bank.formats.office.text.marks import section_type
+from question_bank.formats.office.text.answers import split_key
+from question_bank.formats.office.text.marks import is_key, section_type
 from question_bank.formats.understood import Doubt, FileRefused, Reading, Refused, Understood
 
 _NAMES = {FileKind.XLSX: "xlsx", FileKind.OLD_EXCEL: "xls"}
@@ -126,7 +127,23 @@ def _raw(layout: Layout, entry: Entry, *, formats_known: bool) -> Raw:
         _doubt_cell(raw, cell, name=f"选项 {LETTERS_READ[place % 16]} ", field_="options", formats_known=formats_known)
     _doubt_cell(raw, cells.get(headers.STEM, EMPTY), name="题干", field_="stem", formats_known=formats_known)
     raw.key = _key(raw, entry)
+    if layout.columns.get(headers.KEY_EXPLAINED) == layout.columns.get(headers.KEY, -1):
+        _part_explanation(raw)
     return raw
+
+
+_EXPLAINS = re.compile(
+    r"[\s,，;；。.、]*(?:[\[【(（]\s*(?:答案|试题)?(?:解析|说明|分析|详解|依据)\s*[\]】)）]\s*[:：]?|(?:答案|试题)?(?:解析|说明|分析|详解|依据)\s*[:：])\s*"
+)
+
+
+def _part_explanation(raw: Raw) -> None:
+    """Parts `B。解析：…` of a column of both; a cell that does not begin with a plain key stays whole."""
+    found = _EXPLAINS.search(raw.key)
+    head, tail = (raw.key[: found.start()], raw.key[found.end() :]) if found else split_key(raw.key)[::2]
+    if head and (found or is_key(head)):
+        raw.key = head
+        raw.explanation = "\n".join(text for text in (tail.strip(), raw.explanation) if text and text != raw.explanation)
 
 
 def _first(entry: Entry, name: str) -> str:

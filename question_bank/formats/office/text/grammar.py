@@ -128,6 +128,9 @@ class _Reader:
             piece.mark is Mark.NUMBER and self.ahead.evidence(place, keys=False)
         ):
             ahead = self.pieces[place + 1 : place + 1 + AHEAD]
+            if piece.mark is Mark.SECTION and ahead and ahead[0].mark is Mark.NUMBER and has_blank(ahead[0].text):
+                self.key_lists.end()
+                return False
             for one in ahead if piece.mark is not Mark.NUMBER else ():
                 if one.mark in (Mark.SECTION, Mark.KEYS):
                     break

@@ -71,9 +71,18 @@ _TYPE_LINE = re.compile(r"^[\[(]?(?:题型|试题类型|类型|分值|分数)[\]
 _NOTHING = re.compile(r"^(?:[-—=_*·.~\s]+|第?\s*\d+\s*页.{0,12}|[-—]\s*\d+\s*[-—]|\d+\s*/\s*\d+|共\s*\d+\s*页)$")
 
 
+_WRAPPED_KEY = re.compile(rf"^\s*[(\[]\s*{_KEY_WORDS}\s*(?:是|为)?\s*[:]\s*(?P<key>[^()\[\]]{{1,20}}?)\s*[)\]][.]?\s*$", re.I)
+"""（答案：A） on a line of its own."""
+
+
 def pieces_of(line: Line) -> list[Piece]:
     """The parts of a line that say different things: stem, key and explanation may stand in one."""
     plain = aligned(line.text)
+    if wrapped := _WRAPPED_KEY.match(plain):
+        return [Piece(line, Mark.KEY, line.text[wrapped.start("key") : wrapped.end("key")], wrapped.start("key"))]
+    if listed := _KEYS_LINE.match(plain):
+        head = line.text[: listed.end()].rstrip(" :：")
+        return [Piece(line, Mark.KEYS, head, 0), Piece(line, Mark.PLAIN, line.text[listed.end() :].strip(), listed.end())]
     cuts = sorted(_cuts(plain))
     pieces: list[Piece] = []
     at = cuts[0][0] if cuts else len(plain)
@@ -139,8 +148,12 @@ _TYPE_STEMS = (
     r"|填空|填充|简答|问答|论述|名词解释|概念解释|辨析|改错|(?:案例|材料|情景|情境)(?:分析|解析|选择|简答)|综合(?:分析|应用)|连线|计算"
 )
 _TYPE_TITLES = rf"(?:(?:{_TYPE_STEMS}|选择|案例|材料|情景|主观|客观|实务|写作|作文)题)"
+_KEYS_LINE = re.compile(
+    rf"^\s*{_ORDINAL}(?:{_TYPE_TITLES}|{_TYPE_STEMS})(?:的)?(?:参考|正确|标准)?答案\s*[:]\s*(?=第?[(]?\d{{1,4}}\s*(?:[.、:)\s-]|[A-H√×对错]))"
+)
+"""单选题答案：1、B 2、A: heading and list of keys in one line."""
 _REST = (
-    r"(?:部分|类|库|练习)?\s*(?:[:,.。—-]*\s*[(\[][^)\]]{0,120}[)\]]?[.。:]?"
+    r"(?:部分|类|库|练习)?\s*(?:[:,.。—-]*\s*[(\[][^)\]]{0,120}[)\]]?[.。:]?(?:\s*(?:请|本(?:大|部分)|每|共|下列各|以下各|答题).{0,80})?"
     r"|[:,.。]?\s*(?:共|每|本(?:大|部分)|请|下列各|以下各|以下每|答题|\d+\s*[题道分]).{0,100}|[:.。]?)$"
 )
 _SECTION = re.compile(rf"^{_ORDINAL}(?P<type>{_TYPE_TITLES}|{_TYPE_STEMS}){_REST}")

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from question_bank.files.cells import Table, text_cell
 from question_bank.formats.office.question_types import Named
-from question_bank.formats.office.sheets.layout import Layout, find_layout
-from question_bank.formats.office.sheets.reader import Found, read_layout
+from question_bank.formats.office.sheets.layout import Layout, find_layout, turned_forms
+from question_bank.formats.office.sheets.reader import Found, read_layout, read_table
 from question_bank.formats.office.signs import clean
 from question_bank.formats.office.text.lines import Line
 from question_bank.formats.office.text.marks import is_key, section_type
@@ -30,6 +30,12 @@ def read_word(data: bytes) -> Reading:
             continue
         count += 1
         table = _table(block, count)
+        if turned := turned_forms(table):
+            own = Found()
+            read_table(turned, found=own)
+            found.questions += [replace(one, row=block.row) for one in own.questions]
+            found.refused += [replace(one, row=block.row) for one in own.refused]
+            continue
         layout = find_layout(table) or _carried_on(table, last)
         if layout is None:
             lines += _as_lines(block)
