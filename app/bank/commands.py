@@ -64,6 +64,8 @@ def import_file(
     try:
         told = asyncio.run(by_command.run(file, pool=pool, dry_run=dry_run))
     except Refusal as refusal:
+        if as_json:
+            typer.echo(by_command.refused_as_json(refusal.sentence, full=full))
         typer.echo(refusal.sentence, err=True)
         raise typer.Exit(2) from refusal
     typer.echo(told.as_json(full=full) if as_json else told.in_words())

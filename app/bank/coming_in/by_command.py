@@ -46,6 +46,12 @@ class Told:
         return "\n".join(lines)
 
 
+def refused_as_json(sentence: str, *, full: bool) -> str:
+    """The same shape for a file of which nothing was read, with the reason."""
+    nothing = Outcome("", (), (), ()).as_dict(full=full)
+    return json.dumps({**nothing, "file_refused": sentence}, ensure_ascii=False)
+
+
 async def run(file: Path, *, pool: str, dry_run: bool) -> Told:
     """Imports a file into the database of the settings. Raises Refusal when the whole file is refused."""
     database.use(settings.current())

@@ -178,4 +178,5 @@ def counted(rows: Sequence[Row]) -> dict[str, int]:
     return {
         "read": len(rows), "taken": taken, "left": len(left) - duplicates, "duplicates": duplicates, "refused": refused,
         "waiting": waiting, "doubtful": sum(row.state == DOUBTFUL and row.is_taken for row in rows),
+        "alike": sum(row.state == REPEATED and row.is_taken for row in rows),
     }  # fmt: skip

@@ -97,6 +97,7 @@ async def test_a_near_duplicate_is_shown_beside_what_it_is_like(world: World, cl
     shown = (await client.get((await send(client, sheet(GOOD))).headers["location"])).text
     assert "题库 aa-0001" in shown
     assert "题干相同，选项不同" in shown
+    assert "有 1 题与别的题相近，会一并收入" in shown
 
 
 @pytest.mark.parametrize(
