@@ -206,8 +206,8 @@ def _duplicates(questions: list[Question]) -> list[Duplicate]:
     by_code = {question.code: question for question in questions}
     for question in questions:
         for match in known.matches(question):
-            other = str(match.ref)
-            if not question.meant_alike(by_code[other]):
-                found.append(Duplicate(question.code, other, WORDS[match.how], match.percent))
+            other = by_code[str(match.ref)]
+            if not question.meant_alike(other):
+                found.append(Duplicate(question.code, other.code, WORDS[match.how], match.percent))
         known.add(question.code, question)
     return found

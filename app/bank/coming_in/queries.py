@@ -2,11 +2,12 @@
 
 from typing import Any
 
-import msgspec
-
 from app.bank.coming_in.rules import Like, Row, likes_from, question_from
 from app.foundation import database, refusals
 from app.foundation.access import Permission, Viewer
+
+_MOST_ROWS = 1_000_000
+_ROWS = "SELECT number, content, likes, reason, decision, edited FROM bank_import_row WHERE bank_import = $1"
 
 
 async def import_for(viewer: Viewer, code: str, *, verb: str = Permission.WRITE_QUESTIONS, lock: str = "") -> dict[str, Any]:
@@ -29,29 +30,26 @@ async def open_import_for(viewer: Viewer, code: str, *, lock: str = "") -> dict[
 
 async def rows(import_id: int) -> list[Row]:
     """Every row of an import in the order of the file."""
-    found = await database.fetch(
-        "SELECT number, content, likes, reason, decision, edited FROM bank_import_row WHERE bank_import = $1 ORDER BY number",
-        import_id,
-    )
-    return [
-        Row(
-            row["number"],
-            question_from(row["content"]),
-            likes_from(row["likes"]),
-            row["reason"],
-            row["decision"],
-            bool(row["edited"]),
-        )
-        for row in found
-    ]
+    return [_row(found) for found in await database.fetch(f"{_ROWS} ORDER BY number", import_id)]
 
 
 async def row_of(import_id: int, number: int) -> Row:
     """One row; 404 when the file has no such row."""
-    for row in await rows(import_id):
-        if row.number == number:
-            return row
-    raise refusals.not_found("这个文件里没有这一题。")
+    found = await database.fetch_one(f"{_ROWS} AND number = $2", import_id, number) if 0 < number < _MOST_ROWS else None
+    if found is None:
+        raise refusals.not_found("这个文件里没有这一题。")
+    return _row(found)
+
+
+def _row(found: dict[str, Any]) -> Row:
+    return Row(
+        found["number"],
+        question_from(found["content"]),
+        likes_from(found["likes"]),
+        found["reason"],
+        found["decision"],
+        bool(found["edited"]),
+    )
 
 
 async def newest_imports(*, most: int = 20) -> list[dict[str, Any]]:
@@ -89,9 +87,3 @@ async def waiting_of(import_id: int) -> list[dict[str, Any]]:
         "AND NOT EXISTS (SELECT 1 FROM question_version n WHERE n.question = q.id AND n.number > 1) ORDER BY r.number",
         import_id,
     )
-
-
-def plain(rows_: list[Row]) -> list[dict[str, Any]]:
-    """Rows as values for storing."""
-    built: list[dict[str, Any]] = msgspec.to_builtins(rows_)
-    return built
