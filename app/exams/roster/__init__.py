@@ -1,0 +1,1 @@
+"""The roster after it was frozen: amendments by two people, exemptions from application to expiry."""
