@@ -2,16 +2,30 @@
 
 from typing import Any
 
-from app.exams.rules import Settings
+from app.exams.rules import HOME, HOST, Settings
 from app.foundation import access, database
 from app.people.categories import GONE
 from app.units.queries import PLACES
 
-_PEOPLE = (
-    "FROM person p JOIN posting o ON o.person = p.id AND o.kind = 'home' AND o.to_at IS NULL "
-    f"JOIN unit u ON u.id = o.unit {PLACES} WHERE p.left_at IS NULL "
-    f"AND p.status NOT IN ({', '.join(repr(status) for status in sorted(GONE))})"
+_LENT = (
+    "(SELECT max(l.id) FROM posting l JOIN unit h ON h.id = l.unit AND h.closed_at IS NULL "
+    "WHERE l.person = p.id AND l.kind = 'seconded' AND l.to_at IS NULL)"
 )
+_SERVES = {
+    HOME: "o.kind = 'home' AND o.to_at IS NULL",
+    HOST: f"o.id = COALESCE({_LENT}, (SELECT b.id FROM posting b WHERE b.person = p.id AND b.kind = 'home' AND b.to_at IS NULL))",
+}
+"""The one posting `o` by which a person `p` stands on a roster, by the exam's rule about people lent to another unit."""
+
+
+def _people(settings: Settings) -> str:
+    return (
+        f"FROM person p JOIN posting o ON o.person = p.id AND {_SERVES[settings.seconded_count]} "
+        f"JOIN unit u ON u.id = o.unit {PLACES} WHERE p.left_at IS NULL "
+        f"AND p.status NOT IN ({', '.join(repr(status) for status in sorted(GONE))})"
+    )
+
+
 _WITHOUT_RESULT = (
     " AND EXISTS (SELECT 1 FROM roster_entry m WHERE m.exam = {exam} AND m.person = p.id) AND NOT EXISTS ("
     "SELECT 1 FROM attempt t JOIN mark k ON k.attempt = t.id JOIN marking_run r ON r.id = k.run "
@@ -64,7 +78,7 @@ async def _paths(settings: Settings) -> list[str]:
 async def count(settings: Settings, *, without: set[int]) -> tuple[int, int]:
     """(people, units they serve in) who would be on the roster if it were frozen now."""
     where, args = await _where(settings, without=without)
-    row = await database.fetch_one(f"SELECT count(*) AS people, count(DISTINCT o.unit) AS units {_PEOPLE}{where}", *args)
+    row = await database.fetch_one(f"SELECT count(*) AS people, count(DISTINCT o.unit) AS units {_people(settings)}{where}", *args)
     assert row is not None
     return int(row["people"]), int(row["units"])
 
@@ -74,7 +88,7 @@ async def people(settings: Settings, *, without: set[int]) -> list[dict[str, Any
     where, args = await _where(settings, without=without)
     return await database.fetch(
         "SELECT p.id AS person, o.unit, area.path AS area_path, system.path AS system_path, p.category, p.status "
-        f"{_PEOPLE}{where} ORDER BY area.path, p.id",
+        f"{_people(settings)}{where} ORDER BY area.path, p.id",
         *args,
     )
 

@@ -14,6 +14,9 @@ from question_bank.marking import RULES
 
 BEST, LAST = "best", "last"
 COUNTS = {BEST: "取最高分", LAST: "取最后一次"}
+HOME, HOST = "home", "host"
+SECONDED_COUNT = {HOME: "借调、挂职的人算在原单位", HOST: "借调、挂职的人算在借调到的单位"}
+"""In which unit a person lent to another one counts; either way once in each tree."""
 MOST_MINUTES = 600
 MOST_ATTEMPTS = 9
 MOST_GRACE = 300
@@ -64,6 +67,7 @@ class Settings:
     tree: str = "area"
     units: tuple[int, ...] = ()
     categories: tuple[str, ...] = ()
+    seconded_count: str = HOME
     score_shows: str = "at_once"
     keys_show: str = "after_close"
     main_exam: int | None = field(default=None)
@@ -137,7 +141,7 @@ def settings_faults(settings: Settings) -> dict[str, str]:
         found["attempts"] = f"每人可考次数要在 1 到 {MOST_ATTEMPTS} 之间"
     if sum(part.count for part in settings.form.parts) > MOST_QUESTIONS:
         found["form"] = f"一份试卷最多 {MOST_QUESTIONS} 题"
-    for name, among in (("counts", COUNTS), ("multiple_rule", RULES), ("score_shows", SCORE_SHOWS), ("keys_show", KEYS_SHOW)):
+    for name, among in (("counts", COUNTS), ("multiple_rule", RULES), ("score_shows", SCORE_SHOWS), ("keys_show", KEYS_SHOW), ("seconded_count", SECONDED_COUNT)):
         if getattr(settings, name) not in among:
             found[name] = "要从列出的选项中选"
     if faults := settings.blueprint.faults():

@@ -10,7 +10,7 @@ from question_bank.forms import FormTemplate
 
 PLAIN = (
     "title", "opens_at", "closes_at", "minutes", "grace_seconds", "late_entry_minutes", "attempts", "counts", "multiple_rule",
-    "pass_points", "excellent_points", "score_shows", "keys_show", "main_exam",
+    "pass_points", "excellent_points", "score_shows", "keys_show", "main_exam", "seconded_count",
 )  # fmt: skip
 WEEK = 7 * clock.DAY
 

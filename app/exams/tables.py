@@ -15,7 +15,8 @@ class Exam(Table, tablename="exam"):
 
     `form` = [{type, count, points}], `blueprint` = [{dimension, name, percent}], `pools` the pools drawn from,
     by spaces ('' = all), `bands` = [{name, points}] between passing and excellent,
-    `audience` = {tree, units, categories}, each empty list meaning all.
+    `audience` = {tree, units, categories}, each empty list meaning all. `seconded_count` is home or host: in which unit
+    people lent to another one stand on the roster.
     `edition` rises with each edit: two editors notice each other. `checked_at` starts the publishing,
     `published_at` ends it: roster frozen, every first paper drawn.
     """
@@ -38,6 +39,7 @@ class Exam(Table, tablename="exam"):
     pools = words(40)
     bands = body()
     audience = body()
+    seconded_count = words(10, default="home")
     score_shows = words(12)
     keys_show = words(12)
     main_exam: ForeignKey = ForeignKey("self", on_delete=OnDelete.restrict, on_update=OnUpdate.restrict, null=True, default=None)

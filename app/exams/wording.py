@@ -1,7 +1,7 @@
 """An exam's settings in plain sentences for the office: pure."""
 
 from app.bank.rules import POOLS
-from app.exams.rules import COUNTS, Settings
+from app.exams.rules import COUNTS, SECONDED_COUNT, Settings
 from app.exams.showing import AFTER_CLOSE, AT_ONCE, BY_HAND, KEYS_SHOW, SCORE_SHOWS
 from app.foundation.access import TREES
 from app.foundation.web.filters import moment, points
@@ -29,6 +29,7 @@ def settings_in_words(settings: Settings, *, units: list[str], main_title: str =
         ("从哪里抽题", "、".join(POOLS[pool] for pool in settings.pools or POOLS)),
         ("合格", marks_in_words(settings)),
         ("应考范围", audience_in_words(settings, units=units)),
+        ("借调人员计入", SECONDED_COUNT[settings.seconded_count]),
         ("成绩", SCORE_SHOWS[settings.score_shows]),
         ("答案和解析", KEYS_SHOW[settings.keys_show]),
     ]

@@ -19,7 +19,7 @@ FORM = {
     "part_order": "true_false single_choice multiple_choice", "count_true_false": "1", "points_true_false": "20",
     "count_single_choice": "3", "points_single_choice": "20", "count_multiple_choice": "1", "points_multiple_choice": "20",
     "pass_points": "60", "excellent_points": "90", "bands": "良好 80", "pools": ["practice", "sealed"], "tree": "system",
-    "categories": ["staff"], "score_shows": "at_once", "keys_show": "by_hand", "main_exam": "", "law_1": "行政处罚法",
+    "categories": ["staff"], "score_shows": "at_once", "keys_show": "by_hand", "main_exam": "", "seconded_count": "home", "law_1": "行政处罚法",
     "law_percent_1": "100", "tag_1": "", "tag_percent_1": "", "difficulty_easy": "100", "edition": "1",
 }  # fmt: skip
 

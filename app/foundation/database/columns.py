@@ -16,9 +16,9 @@ def amount(*, null: bool = False) -> Any:
     return BigInt(null=null, default=None if null else 0)
 
 
-def words(length: int = 200, *, null: bool = False) -> Any:
+def words(length: int = 200, *, null: bool = False, default: str = "") -> Any:
     """A short text; SQLite does not hold the length, the edge does."""
-    return Varchar(length=length, null=null, default=None if null else "")
+    return Varchar(length=length, null=null, default=None if null else default)
 
 
 def body(*, null: bool = False) -> Any:
