@@ -15,7 +15,7 @@ from app.foundation.database import failures
 from app.foundation.database.committer import GroupCommitter
 from app.foundation.ledger.steps import record
 from app.foundation.outcomes import outcome_of
-from app.sitting import queries, rules, statements, steps
+from app.sitting import late, queries, rules, statements, steps
 from app.sitting.rules import Answer
 from app.sitting.statements import Asked, Told
 
@@ -25,12 +25,16 @@ _log = structlog.get_logger("sitting")
 
 @dataclass(frozen=True)
 class Saved:
-    """What became of a request to save: sequence numbers on disk, and the refused ones with reason and sentence."""
+    """What became of a request to save: sequence numbers on disk, and the refused ones with reason and sentence.
+
+    `kept` are those of the refused that came too late and are stored all the same, uncounted.
+    """
 
     saved: tuple[int, ...]
     refused: tuple[tuple[int, str, str], ...]
     epoch: int
     deadline: int
+    kept: tuple[int, ...] = ()
 
 
 def open_lane() -> None:
@@ -65,14 +69,26 @@ async def _settle_doubt(viewer: Viewer, asked: Asked) -> Saved:
     stored = {row["seq"]: (row["item"], row["choice"]) for row in await statements.stored_of(asked)}
     attempt = await queries.attempt_for(viewer, asked.attempt)
     now = await database.now_ms()
-    saved, refused = [], []
+    missing = [answer for answer in asked.answers if answer.seq not in stored]
+    kept_late: dict[int, tuple[int, str]] = {}
+    if missing and late.may_come(attempt, now=now):
+        kept_late = await late.keep(asked.attempt, missing, person=asked.person, epoch=asked.epoch)
+    saved, refused, kept = [], [], []
     for answer in asked.answers:
-        if stored.get(answer.seq) == (answer.item, answer.choice):
+        sent = (answer.item, answer.choice)
+        if stored.get(answer.seq) == sent:
             saved.append(answer.seq)
-        else:
-            reason, sentence = _why_not(answer, attempt=attempt, epoch=asked.epoch, taken=answer.seq in stored, now=now)
-            refused.append((answer.seq, reason, sentence))
-    return Saved(tuple(saved), tuple(refused), attempt["epoch"], attempt["deadline"] or 0)
+            continue
+        if kept_late.get(answer.seq) == sent:
+            kept.append(answer.seq)
+            refused.append((answer.seq, *_KEPT))
+            continue
+        taken = answer.seq in stored or answer.seq in kept_late
+        refused.append((answer.seq, *_why_not(answer, attempt=attempt, epoch=asked.epoch, taken=taken, now=now)))
+    return Saved(tuple(saved), tuple(refused), attempt["epoch"], attempt["deadline"] or 0, tuple(kept))
+
+
+_KEPT = ("too_late", "时间已过，这个答案收到了，已经留存，但没有计入成绩。到时间之前保存的答案都算数。")
 
 
 def _why_not(answer: Answer, *, attempt: dict[str, Any], epoch: int, taken: bool, now: int) -> tuple[str, str]:

@@ -42,7 +42,7 @@ async def save_answer(scope: Scope, receive: Receive, send: Send) -> None:
     body = {
         "saved": told.saved, "epoch": told.epoch, "deadline": told.deadline, "now": clock.now_ms(),
         "refused": [{"seq": seq, "reason": reason, "sentence": sentence} for seq, reason, sentence in told.refused],
-        "superseded": sent.epoch < told.epoch,
+        "kept": told.kept, "superseded": sent.epoch < told.epoch,
     }  # fmt: skip
     status = 409 if told.refused or sent.epoch < told.epoch else 200
     await _answer(send, status, _encoder.encode(body))

@@ -1,4 +1,4 @@
-"""The migrations of `sitting`, whose one table (answer_event) has no surrogate key and is made by raw SQL."""
+"""The migrations of `sitting`, whose tables (answer_event, late_answer_event) have no surrogate key and are made by raw SQL."""
 
 from pathlib import Path
 

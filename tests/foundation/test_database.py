@@ -151,19 +151,20 @@ async def test_two_thousand_rows_at_once_are_all_there_or_none(db: Settings) -> 
     await _add("after")
 
 
-@pytest.mark.parametrize("table", ["answer_event", "ledger_entry", "roster_entry"])
+@pytest.mark.parametrize("table", ["answer_event", "late_answer_event", "ledger_entry", "roster_entry"])
 async def test_what_is_append_only_can_neither_be_changed_nor_removed(world: World, table: str) -> None:
     await make.bank_of()
     exam = await make.published_exam([world.people["甲"]])
     attempt = await make.attempt_of(world.people["甲"], exam)
-    await database.execute(
-        "INSERT INTO answer_event (attempt, epoch, seq, item, choice, received_at) VALUES ($1, 1, 1, 1, 'A', 1)", attempt["id"]
-    )
+    for events in ("answer_event", "late_answer_event"):
+        await database.execute(
+            f"INSERT INTO {events} (attempt, epoch, seq, item, choice, received_at) VALUES ($1, 1, 1, 1, 'A', 1)", attempt["id"]
+        )
     await database.execute(
         "INSERT INTO ledger_entry (at, person, verb, subject, subject_id, detail, salt, address) VALUES (1, NULL, 'x', 'x', 1, '{}', $1, '')",
         b"s",
     )
-    column = {"answer_event": "choice", "ledger_entry": "detail", "roster_entry": "category"}[table]
+    column = {"answer_event": "choice", "late_answer_event": "choice", "ledger_entry": "detail", "roster_entry": "category"}[table]
     acts = [f"UPDATE {table} SET {column} = 'forged'", f"DELETE FROM {table}"]
     for act in acts + (["TRUNCATE " + table + " CASCADE"] if database.is_postgresql() else []):
         with pytest.raises((sqlite3.IntegrityError, asyncpg.RaiseError), match="append-only"):
