@@ -38,6 +38,7 @@ from app.people.queries import viewer_for
 from app.rates import routes as rates
 from app.rates.regrade import routes as regrade
 from app.sitting import actions as sitting_actions
+from app.sitting import lane as sitting_lane
 from app.sitting import routes as sitting
 from app.study import routes as study
 
@@ -82,13 +83,13 @@ def create_app(settings: Settings) -> Litestar:
     handed_down.hand_down()
     worker, rounds = handed_down.background()
     sitting_actions.open_lane()
+    csrf_secret, csrf_cookie = protected.derive(settings.secret, "csrf").hex(), "__Host-pufa-csrf" if settings.secure else "pufa-csrf"
     app = Litestar(
         route_handlers=[*FRAME, *(route for area in AREAS for route in area)],
         dependencies={"viewer": Provide(provide_viewer, sync_to_thread=False)},
         middleware=[Entry(viewer_for)],
         csrf_config=CSRFConfig(
-            secret=protected.derive(settings.secret, "csrf").hex(),
-            cookie_name="__Host-pufa-csrf" if settings.secure else "pufa-csrf",
+            secret=csrf_secret, cookie_name=csrf_cookie,
             cookie_secure=settings.secure, cookie_httponly=True, cookie_samesite="lax",
         ),
         compression_config=CompressionConfig(backend="gzip", minimum_size=1000, gzip_compress_level=5, exclude="^/(static|save)/"),
@@ -99,5 +100,5 @@ def create_app(settings: Settings) -> Litestar:
         openapi_config=None,
         logging_config=None,
     )  # fmt: skip
-    app.asgi_handler = outermost(app.asgi_handler)
+    app.asgi_handler = outermost(app.asgi_handler, sitting_lane.short_way(csrf_cookie=csrf_cookie, csrf_secret=csrf_secret))
     return app

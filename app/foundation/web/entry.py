@@ -2,17 +2,18 @@
 
 import itertools
 import secrets
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from litestar import Request
 from litestar.di import NamedDependency
 from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from app.foundation import clock, refusals, settings
 from app.foundation.access import Viewer
 from app.foundation.web import sessions
+from app.foundation.web.lane import FAILED, Lane
 
 _log = structlog.get_logger("request")
 
@@ -77,10 +78,11 @@ def client_address(scope: Scope) -> str:
     return direct[:45]
 
 
-def outermost(app: ASGIApp) -> ASGIApp:
+def outermost(app: ASGIApp, lane: Lane | None = None) -> ASGIApp:
     """Around the whole application: a request id, security headers on every answer, one log line a request.
 
     A route marked `quiet` is logged only when it did not succeed: two thousand saves a second are no news.
+    What may take the `lane` is answered there, past the framework.
     """
 
     async def with_id(scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,28 +90,54 @@ def outermost(app: ASGIApp) -> ASGIApp:
             await app(scope, receive, send)
             return
         request_id = f"{_PROCESS}{next(_numbers):06x}"
-        scope.setdefault("state", {})["request_id"] = request_id
-        began = clock.monotonic()
-        status = 0
-
-        async def send_with_headers(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                extra = [*_HEADERS, (b"x-request-id", request_id.encode())]
-                if settings.current().secure:
-                    extra.append(_HTTPS_ONLY)
-                message["headers"] = [*message.get("headers", []), *extra]
-            await send(message)
-
-        await app(scope, receive, send_with_headers)
-        handler = scope.get("route_handler")
-        if status < 400 and handler is not None and handler.opt.get("quiet"):
+        state = scope.setdefault("state", {})
+        state["request_id"] = request_id
+        if lane is not None and await _short_way(lane, cast(HTTPScope, scope), receive, send):
             return
-        ms = round((clock.monotonic() - began) * 1000, 1)
-        _log.info("request", id=request_id, route=getattr(handler, "name", None), method=scope.get("method"), status=status, ms=ms)
+        await _usual_way(app, scope, receive, send)
 
     return with_id
+
+
+async def _short_way(lane: Lane, scope: HTTPScope, receive: Receive, send: Send) -> bool:
+    """Answers by the lane and says so; a failure there waits in the state for the usual way to tell of it."""
+    viewer = lane.viewer_of(scope)
+    if viewer is None:
+        return False
+    try:
+        status, body = await lane.serve(viewer, scope["path"], receive)
+    except Exception as error:  # noqa: BLE001 - raised again by the handler, where every failure becomes an answer
+        scope["state"][FAILED] = error
+        return False
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body)), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": status, "headers": headers + _extra(scope)})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+    return True
+
+
+def _extra(scope: Scope) -> list[tuple[bytes, bytes]]:
+    extra = [*_HEADERS, (b"x-request-id", scope["state"]["request_id"].encode())]
+    return [*extra, _HTTPS_ONLY] if settings.current().secure else extra
+
+
+async def _usual_way(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Through the framework, with our headers and one log line."""
+    began, status = clock.monotonic(), 0
+
+    async def send_with_headers(message: Message) -> None:
+        nonlocal status
+        if message["type"] == "http.response.start":
+            status = message["status"]
+            message["headers"] = [*message.get("headers", []), *_extra(scope)]
+        await send(message)
+
+    await app(scope, receive, send_with_headers)
+    handler = scope.get("route_handler")
+    if status < 400 and handler is not None and handler.opt.get("quiet"):
+        return
+    ms = round((clock.monotonic() - began) * 1000, 1)
+    request_id = scope["state"]["request_id"]
+    _log.info("request", id=request_id, route=getattr(handler, "name", None), method=scope.get("method"), status=status, ms=ms)
 
 
 def the_viewer(request: Request[Any, Any, Any]) -> Viewer:
