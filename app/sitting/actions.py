@@ -1,9 +1,9 @@
 """What a person does with a paper: start, save answers, hand in; and the hand-in for time."""
 
 from collections.abc import Coroutine
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import structlog
 
 from app.exams import corrections
@@ -23,8 +23,7 @@ _committer: list[GroupCommitter[Asked, Told]] = []
 _log = structlog.get_logger("sitting")
 
 
-@dataclass(frozen=True)
-class Saved:
+class Saved(msgspec.Struct, frozen=True):
     """What became of a request to save: sequence numbers on disk, and the refused ones with reason and sentence.
 
     `kept` are those of the refused that came too late and are stored all the same, uncounted.

@@ -5,11 +5,11 @@ let in at the last millisecond was stored as too late, acknowledged and not coun
 """
 
 import asyncio
-import json
 import sqlite3
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from app.foundation import clock, database
 from app.foundation.database.counting import note
@@ -18,8 +18,7 @@ from app.foundation.database.sqlite import PooledSQLite, undo
 from app.sitting.rules import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """One request to save: whose attempt, on which device turn, which answers."""
 
     attempt: str
@@ -28,8 +27,7 @@ class Asked:
     answers: tuple[Answer, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(msgspec.Struct, frozen=True):
     """What the guard said: whether all was stored afresh, and the attempt's clock. `known` is False when it let nothing in."""
 
     fresh: bool
@@ -110,7 +108,7 @@ def _columns(batch: list[Asked]) -> tuple[list[Any], ...]:
 
 
 async def _store_in_sqlite(engine: PooledSQLite, batch: list[Asked]) -> list[dict[str, Any]]:
-    asked = json.dumps([[a.attempt, a.person, a.epoch, [[w.seq, w.item, w.choice] for w in a.answers]] for a in batch])
+    asked = msgspec.json.encode([[a.attempt, a.person, a.epoch, [[w.seq, w.item, w.choice] for w in a.answers]] for a in batch]).decode()
     note(_SQLITE_STORE)
     note(_SQLITE_TELL)
 
