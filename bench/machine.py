@@ -10,7 +10,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -106,3 +106,40 @@ def _wait(ready, seconds: float = 40) -> None:  # type: ignore[no-untyped-def]
         if time.monotonic() > until:
             raise Missing("the server under measurement did not come up")
         time.sleep(0.1)
+
+
+def core_seconds(processes: Iterable[int]) -> float:
+    """User and system time these processes have used so far; one that is gone counts nothing."""
+    ticks = 0
+    for process in processes:
+        try:
+            text = Path(f"/proc/{process}/stat").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        fields = text.rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def own_core_seconds() -> float:
+    """What this process has used so far."""
+    return time.process_time()
+
+
+def postgres_processes() -> list[int]:
+    """Every PostgreSQL process pinned to the server's core: those of `own_postgresql`."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                is_ours = (folder / "comm").read_text().strip() == "postgres" and os.sched_getaffinity(int(folder.name)) == {int(SERVER_CORE)}
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            if is_ours:
+                found.append(int(folder.name))
+    return found
+
+
+def pin_here(core: str) -> None:
+    """Runs this process on one core from now on."""
+    os.sched_setaffinity(0, {int(core)})

@@ -23,6 +23,11 @@ class Sitter:
     csrf: str
 
 
+def csrf_token() -> str:
+    """A CSRF token as a server with the benches' secret signs it."""
+    return str(generate_csrf_token(secret=protected.derive(SECRET, "csrf").hex()))
+
+
 async def make_sitters(address: str, count: int) -> list[Sitter]:
     """Migrates the database and puts `count` people with running attempts and sessions into it."""
     made = Settings(database=address, secret=SECRET)
@@ -50,7 +55,7 @@ async def _fill(count: int) -> list[Sitter]:
         [(n, new_code(), f"人{n}", "ren", 1, "staff", "active", now) for n in people],
     )  # fmt: skip
     sitters = [
-        Sitter(new_code(), f"token-{n}-{new_code()}", generate_csrf_token(secret=protected.derive(SECRET, "csrf").hex()))
+        Sitter(new_code(), f"token-{n}-{new_code()}", csrf_token())
         for n in people
     ]
     await database.insert_many_by_name(

@@ -39,6 +39,7 @@ class Wanted:
     rule: str
     seed: str
     categories: tuple[str, ...] = ()
+    sealed_percent: int = SEALED_PERCENT
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,10 @@ async def hold_out(template: FormTemplate, wanted: Wanted, *, cast: Cast) -> Pub
     drafted, checked = wanted.opens_at - 12 * clock.DAY, wanted.opens_at - 10 * clock.DAY
     code = await arranging.arrange_exam(author, template, now=drafted)
     draft = await _exam(code)
+    shares = (Share(POOL, SEALED, wanted.sealed_percent),) if wanted.sealed_percent else ()
     settings = replace(
         settings_of(draft), title=wanted.title, opens_at=wanted.opens_at, closes_at=wanted.closes_at, multiple_rule=wanted.rule,
-        excellent_points=9000, categories=wanted.categories, blueprint=Blueprint((Share(POOL, SEALED, SEALED_PERCENT),)),
+        excellent_points=9000, categories=wanted.categories, blueprint=Blueprint(shares),
     )  # fmt: skip
     await arranging.edit_exam(author, code, settings, edition=draft["edition"], now=drafted)
     # The one thing not done as the office does: a known seed, so that the demo's results are the same every time.
