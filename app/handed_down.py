@@ -3,6 +3,10 @@
 from app.bank.coming_in import actions as questions_in
 from app.bank.report import making as bank_report
 from app.exams import jobs as exam_jobs
+from app.exams.exemptions import actions as exemptions
+from app.exams.exemptions import queries as exemption_queries
+from app.exams.roster import actions as rosters
+from app.exams.roster import queries as roster_queries
 from app.foundation.approvals import kinds
 from app.foundation.approvals.kinds import Kinds
 from app.foundation.files import queries as files
@@ -26,10 +30,14 @@ RECURRING = (
 )
 """What comes round while a process serves, and how many seconds lie between."""
 
-APPROVALS: Kinds = {deciding.KIND: deciding.CORRECTION}
+APPROVALS: Kinds = {
+    deciding.KIND: deciding.CORRECTION, roster_queries.KIND: rosters.AMENDING, exemptions.KIND: exemptions.ENDING,
+}  # fmt: skip
 """Acts that need a second person, by kind."""
 
-FILE_READERS: dict[str, files.MayRead] = {}
+FILE_READERS: dict[str, files.MayRead] = {
+    "exemption": exemption_queries.may_read_proof, "roster_request": exemption_queries.may_read_request_proof,
+}  # fmt: skip
 """Who may read the files of a subject, besides who uploaded them."""
 
 

@@ -70,8 +70,45 @@ class RosterEntry(Table, tablename="roster_entry"):
     status = words(30)
 
 
+class Exemption(Table, tablename="exemption"):
+    """免考申请: asked for by the person or the unit, signed by the head, filed by the office; then it exempts until `to_at`.
+
+    `exam` empty: every exam that falls into the time (from_at ≤ … < to_at). `unit` is the home unit when it was asked for.
+    `signed_for` says in what place it was signed: head, or office where no head of the unit can. `ending` is the request to
+    end it, by code. States follow from the moments.
+    """
+
+    id = BigSerial(primary_key=True)
+    code = words(16)
+    person = reference(Person)
+    unit = reference(Unit)
+    exam = reference(Exam, null=True)
+    reason_kind = words(30)
+    reason = words(300)
+    from_at = moment()
+    to_at = moment()
+    applied_by = amount()
+    applied_at = moment()
+    passed_on_by = amount(null=True)
+    passed_on_at = moment(null=True)
+    signed_by = amount(null=True)
+    signed_at = moment(null=True)
+    signed_for = words(10)
+    filed_by = amount(null=True)
+    filed_at = moment(null=True)
+    refused_by = amount(null=True)
+    refused_at = moment(null=True)
+    refused_why = words(300)
+    withdrawn_at = moment(null=True)
+    ending = words(16)
+    ended_at = moment(null=True)
+
+
 class RosterAmendment(Table, tablename="roster_amendment"):
-    """名单更正: join, leave, transfer, exempt or restore; counts once approved."""
+    """名单更正: join, leave, transfer, exempt or restore; counts once approved.
+
+    `approval` is the request that a second person decides, by code; `exemption` the application behind an exemption.
+    """
 
     id = BigSerial(primary_key=True)
     exam = reference(Exam)
@@ -86,6 +123,8 @@ class RosterAmendment(Table, tablename="roster_amendment"):
     approved_by = amount(null=True)
     approved_at = moment(null=True)
     refused_at = moment(null=True)
+    approval = words(16)
+    exemption = reference(Exemption, null=True)
 
 
 class Override(Table, tablename="exam_override"):

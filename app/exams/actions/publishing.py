@@ -6,6 +6,7 @@ from typing import Any
 
 from app.exams import audience, queries, readiness, rules, steps
 from app.exams.drawing import draw
+from app.exams.roster import steps as roster
 from app.exams.storing import settings_of
 from app.foundation import canonical, database, refusals
 from app.foundation.access import SYSTEM_VIEWER, Permission, Viewer
@@ -84,6 +85,8 @@ async def _store(
         await steps.add_attempts(exam, papers, number=1, length=length, now=now)
         await steps.add_marking_run(exam["id"], number=1, reason="", by=exam["checked_by"], now=now)
         await database.execute("UPDATE exam SET published_at = $2, published_by = checked_by WHERE id = $1", exam["id"], now)
+        if exempted := await roster.exempt_covered(exam, frozen_at=now, now=now):
+            await record("exempt_at_freezing", "exam", exam["id"], by=SYSTEM_VIEWER, at=now, detail={"people": len(exempted)})
         detail = {"people": len(people), "audience": canonical.load(exam["audience"] or "{}")}
         await record("publish_exam", "exam", exam["id"], by=SYSTEM_VIEWER, at=now, detail=detail)
 

@@ -39,7 +39,7 @@ async def refuse(viewer: Viewer, code: str, *, note: str, now: int) -> None:
         raise refusals.bad_input("请写明不通过的原因，申请人会看到。", fields={"note": "不通过的原因还没填"})
     approval = await _to_decide(viewer, code)
     async with database.transaction():
-        await _decide("refuse", approval, viewer=viewer, note=note, now=now)
+        await kinds.end(await _decide("refuse", approval, viewer=viewer, note=note, now=now), by=viewer, now=now)
 
 
 async def withdraw(viewer: Viewer, code: str, *, now: int) -> None:
@@ -54,6 +54,7 @@ async def withdraw(viewer: Viewer, code: str, *, now: int) -> None:
         if not rows:
             raise _decided_already()
         await record("withdraw_approval", "approval", approval["id"], by=viewer, at=now)
+        await kinds.end(approval, by=viewer, now=now)
 
 
 async def _to_decide(viewer: Viewer, code: str) -> dict[str, Any]:

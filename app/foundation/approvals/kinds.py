@@ -17,14 +17,20 @@ def _nothing_more(detail: dict[str, Any]) -> list[tuple[str, str]]:
     return []
 
 
+async def _nothing_to_end(approval: dict[str, Any], viewer: Viewer, now: int) -> None:
+    """Most kinds leave nothing behind that a refusal would have to end."""
+
+
 @dataclass(frozen=True)
 class Kind:
-    """A kind of act: its Chinese name, the permission that decides it, and what is done once it is approved."""
+    """A kind of act: its Chinese name, the permission that decides it, what is done once it is approved, and what once it is
+    refused or taken back (`end`)."""
 
     name: str
     permission: Permission
     apply: Apply
     tell: Tell = _nothing_more
+    end: Apply = _nothing_to_end
 
 
 Kinds = Mapping[str, Kind]
@@ -47,6 +53,12 @@ def kind_of(key: str) -> Kind:
     if key not in _kinds:
         raise refusals.conflict("这个版本的程序不认识这种申请，没有处理。请联系系统运维。", reason="unknown_kind")
     return _kinds[key]
+
+
+async def end(approval: dict[str, Any], *, by: Viewer, now: int) -> None:
+    """Tells the kind of a request that it was refused or taken back; nothing for a kind that this version does not know."""
+    if approval["kind"] in _kinds:
+        await _kinds[approval["kind"]].end(approval, by, now)
 
 
 def name_of(key: str) -> str:

@@ -1,0 +1,1 @@
+"""Exemptions from application to expiry: asked for, passed on, signed, filed, ended."""
