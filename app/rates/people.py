@@ -6,6 +6,7 @@ from app.foundation import database, protected
 from app.people import identity
 from app.rates import counting
 from app.rates.counting import WHICH, Part
+from app.rates.narrowing import Narrowed, condition
 from app.rates.queries import year_of
 from app.rates.rules import Listed
 from app.study.rules import DEFAULT_SETS
@@ -14,7 +15,7 @@ _PAGE = """
 SELECT f.*, u.code AS unit_code, u.short_name AS unit_name,
   (SELECT max(w.seen_at) FROM web_session w WHERE w.person = f.person) AS seen_at,
   CASE WHEN EXISTS (SELECT 1 FROM credential c WHERE c.person = f.person) THEN 1 ELSE 0 END AS opened,
-  CASE WHEN EXISTS (SELECT 1 FROM attempt a WHERE a.person = f.person AND a.exam = $1 AND a.started_at IS NOT NULL
+  CASE WHEN EXISTS (SELECT 1 FROM runs z JOIN attempt a ON a.exam = z.exam WHERE a.person = f.person AND a.started_at IS NOT NULL
     AND a.handed_in_at IS NULL AND a.voided_at IS NULL) THEN 1 ELSE 0 END AS at_it
 FROM (
   SELECT t.person, t.unit, t.category, t.score, t.exempt, t.reason, t.sittings, t.passed, t.studied, t.first_at, t.said_at,
@@ -27,7 +28,7 @@ FROM (
 
 
 async def people_in(
-    exam: dict[str, Any], part: Part, *, which: str, text: str = "", most: int = 50, offset: int = 0
+    exam: dict[str, Any], part: Part, *, which: str, text: str = "", narrowed: Narrowed | None = None, most: int = 50, offset: int = 0
 ) -> tuple[list[Listed], int]:
     """Up to `most` people whom a number counts, those of units with many of them first, and how many there are in all.
 
@@ -35,6 +36,9 @@ async def people_in(
     """
     head, args = counting.standing(exam, part, year=year_of(exam), default_sets=DEFAULT_SETS)
     where, args = _where(which, text=text, args=args)
+    if narrowed is not None:
+        more, args = condition(narrowed, exam, which, args=args, year=year_of(exam), default_sets=DEFAULT_SETS)
+        where += more
     page = _PAGE.replace("{where}", where).replace("{most}", f"${len(args) + 1}").replace("{offset}", f"${len(args) + 2}")
     rows = await database.fetch(head + page, *args, most, offset)
     if rows or not offset:
@@ -43,6 +47,15 @@ async def people_in(
         f"{head} SELECT count(*) AS n FROM standing t JOIN person p ON p.id = t.person{where}", *args
     )
     return [], int(found)
+
+
+async def one_in(exam: dict[str, Any], part: Part, code: str) -> Listed | None:
+    """The person with this code, where they are on that part of the roster."""
+    head, args = counting.standing(exam, part, year=year_of(exam), default_sets=DEFAULT_SETS)
+    where = f" WHERE p.code = ${len(args) + 1}"
+    page = _PAGE.replace("{where}", where).replace("{most}", "1").replace("{offset}", "0")
+    rows = await database.fetch(head + page, *args, code)
+    return _listed(rows[0]) if rows else None
 
 
 def _where(which: str, *, text: str, args: list[Any]) -> tuple[str, list[Any]]:

@@ -19,7 +19,7 @@ from app.rates.rules import FIELDS, Figures, ids_in
 from app.study.rules import DEFAULT_SETS
 
 _EXAMS = (
-    "SELECT e.id, e.code, e.title, e.opens_at, e.closes_at, e.published_at, e.attempts, e.counts, e.pass_points, "
+    "SELECT e.id, e.code, e.title, e.opens_at, e.closes_at, e.published_at, e.minutes, e.form, e.attempts, e.counts, e.pass_points, "
     "e.excellent_points, e.main_exam, e.rehearsal_shift, "
     "(SELECT max(r.number) FROM marking_run r WHERE r.exam = e.id AND r.approved_at IS NOT NULL) AS run, "
     "(SELECT count(*) FROM marking_run r JOIN exam m ON m.id = r.exam WHERE m.main_exam = e.id AND m.withdrawn_at IS NULL "

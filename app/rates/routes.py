@@ -18,7 +18,10 @@ from app.rates import actions, people, queries, rules, wording, workbook
 from app.rates.asking import LOW, Asked, asked
 from app.rates.counting import Part
 from app.rates.forest import ORDERS, Branch, Forest, Line, found_lines, lines_below, lines_of
+from app.rates.narrowing import Narrowed, narrowed
 from app.rates.queries import UnitFigures
+from app.rates.reminders import wording as reminding
+from app.rates.reminders.wording import Sender
 from question_bank.files.workbooks import MIME_TYPE
 
 SEES = [allowed(Permission.SEE_RATES)]
@@ -81,8 +84,8 @@ async def show_unit(code: FromPath[str], unit: FromPath[str], request: _Request,
     absent, _ = await _absent(shown, exam, filters, now=now)
     return page(
         request, "rates/unit.html", exam=exam, exams=found, snapshot=shown.snapshot, shown=shown, branch=shown.branch, asked=filters,
-        now=now, figures=shown.branch.figures, lines=lines_below(shown.branch, ORDERS[filters.sort][1]), absent=absent[:FIRST_ABSENT],
-        reminder=_reminder(shown, exam, absent, now=now), labels=_labels(shown), state=wording.state_of(exam, now=now),
+        now=now, figures=shown.branch.figures, lines=lines_below(shown.branch, ORDERS[filters.sort][1]), absent=absent,
+        reminder=reminder(viewer, shown, exam, "absent", now=now), labels=labels_of(shown), state=wording.state_of(exam, now=now),
         over=wording.is_over(exam, now=now), above=_above(viewer, shown), trees=shown.trees, **_WORDS,
     )  # fmt: skip
 
@@ -106,15 +109,17 @@ async def show_people(code: FromPath[str], unit: FromPath[str], request: _Reques
     exam = queries.exam_in(await queries.exams(), code)
     path, query = f"/rates/{code}/units/{unit}/people", request.query_params
     filters = asked(path, query)
-    shown, which, part = await _people_of(viewer, exam, unit, filters, query=query)
+    shown, which, part, only = await people_of(viewer, exam, unit, filters, query=query)
     number = asked_page(query.get("page"))
-    listed, total = await people.people_in(exam, part, which=which, text=filters.text, offset=(number - 1) * 50)
-    kept = {**filters.values(), "which": which, "own": "1" if part.own else ""}
+    listed, total = await people.people_in(exam, part, which=which, text=filters.text, narrowed=only, offset=(number - 1) * 50)
+    kept = {**filters.values(), "which": which, "own": "1" if part.own else "", **only.values()}
     now = clock.now_ms()
+    group = "" if part.own or only.values() or filters.text else reminder(viewer, shown, exam, which, now=now)
     return page(
         request, "rates/people.html", exam=exam, snapshot=shown.snapshot, shown=shown, branch=shown.branch, asked=filters, now=now,
         which=which, own=part.own, listed=listed, pages=Page(number, total, noun="人", path=path, query=kept), kept=kept,
-        figures=shown.branch.own if part.own else shown.branch.figures, labels=_labels(shown), over=wording.is_over(exam, now=now), **_WORDS,
+        figures=shown.branch.own if part.own else shown.branch.figures, labels=labels_of(shown), over=wording.is_over(exam, now=now),
+        reminder=group, only=only, to_remind=reminding.LISTS, **_WORDS,
     )  # fmt: skip
 
 
@@ -124,15 +129,15 @@ async def export_people(code: FromPath[str], unit: FromPath[str], request: _Requ
     exam = queries.exam_in(await queries.exams(), code)
     query = request.query_params
     filters = asked("", query)
-    shown, which, part = await _people_of(viewer, exam, unit, filters, query=query)
+    shown, which, part, only = await people_of(viewer, exam, unit, filters, query=query)
     if not shown.exports_people:
         raise refusals.not_found()
-    listed, _ = await people.people_in(exam, part, which=which, text=filters.text, most=MOST_EXPORTED)
+    listed, _ = await people.people_in(exam, part, which=which, text=filters.text, narrowed=only, most=MOST_EXPORTED)
     now = clock.now_ms()
-    name = wording.list_title(which, over=wording.is_over(exam, now=now))
-    title = f"{exam['title']}　{shown.branch.place.name}{'（本级）' if part.own else ''}　{name}名单{_of_category(filters)}"
-    data = workbook.people(listed, exam=exam, title=title, sentence=shown.snapshot.sentence, labels=_labels(shown), now=now)
+    title = list_name(exam, shown, which, part=part, filters=filters, only=only, now=now)
+    data = workbook.people(listed, exam=exam, title=title, sentence=shown.snapshot.sentence, labels=labels_of(shown), now=now)
     await actions.export_people(viewer, exam, unit=unit, which=which, people=len(listed), now=now)
+    name = wording.list_title(which, over=wording.is_over(exam, now=now))
     return download(data, name=f"{shown.branch.place.name}-{name}-{day(now)}.xlsx", media_type=MIME_TYPE)
 
 
@@ -165,7 +170,7 @@ def _of_category(filters: Asked) -> str:
     return f"　只计{CATEGORIES[filters.category]}" if filters.category else ""
 
 
-def _labels(shown: UnitFigures) -> dict[int, str]:
+def labels_of(shown: UnitFigures) -> dict[int, str]:
     """Names of the unit and what is below it: with the parent where that is not the unit of the page."""
     branch = shown.branch
     labels = {
@@ -186,31 +191,38 @@ async def _absent(shown: UnitFigures, exam: dict[str, Any], filters: Asked, *, n
     if not shown.sees_people or now < exam["opens_at"]:
         return [], 0
     part = Part(shown.branch.place.id, shown.tree, category=filters.category)
-    return await people.people_in(exam, part, which="absent", most=wording.MOST_NAMES + 1)
+    return await people.people_in(exam, part, which="absent", most=FIRST_ABSENT)
 
 
-def _reminder(shown: UnitFigures, exam: dict[str, Any], absent: list[rules.Listed], *, now: int) -> str:
-    figures = shown.branch.figures
-    if not absent or wording.is_over(exam, now=now):
-        return ""
-    groups = wording.by_unit(absent, _labels(shown))
-    if len(absent) > wording.MOST_NAMES:
-        below = lines_below(shown.branch, ORDERS["low"][1])
-        groups = [(line.branch.place.short_name, [], line.figures.absent) for line in below if line.figures.absent]
-    return wording.reminder(
-        exam, unit=shown.branch.place.name, due=figures.due, absent=figures.absent, groups=groups, now=now,
-        address=settings.current().public_url,
-    )  # fmt: skip
+def sender(viewer: Viewer, shown: UnitFigures) -> Sender:
+    """Who signs a reminder about this unit."""
+    return Sender(viewer.name, shown.branch.place.short_name, settings.current().public_url)
 
 
-async def _people_of(
+def reminder(viewer: Viewer, shown: UnitFigures, exam: dict[str, Any], which: str, *, now: int) -> str:
+    """The group text for one of the lists of a unit; '' where none is due."""
+    figures, year = shown.branch.figures, shown.snapshot.year
+    return reminding.to_group(exam, which, figures, sender=sender(viewer, shown), year=year, now=now)
+
+
+def list_name(
+    exam: dict[str, Any], shown: UnitFigures, which: str, *, part: Part, filters: Asked, only: Narrowed, now: int
+) -> str:
+    """What a list of people is called on paper."""
+    name = wording.list_title(which, over=wording.is_over(exam, now=now))
+    narrowed_to = f"（{only.words()}）" if only.values() else ""
+    return f"{exam['title']}　{shown.branch.place.name}{'（本级）' if part.own else ''}　{name}名单{narrowed_to}{_of_category(filters)}"
+
+
+async def people_of(
     viewer: Viewer, exam: dict[str, Any], unit: str, filters: Asked, *, query: Any
-) -> tuple[UnitFigures, str, Part]:
-    which = query.get("which", "absent")
+) -> tuple[UnitFigures, str, Part, Narrowed]:
+    """The unit, which of its people, over which part of the roster, narrowed to what; 404 for what is no list of the viewer's."""
+    which, only = query.get("which", "absent"), narrowed(query)
     shown = await queries.unit_for(viewer, exam, unit, tree=filters.tree, category=filters.category)
-    if which not in rules.LISTS or not shown.sees_people:
+    if which not in rules.LISTS or not shown.sees_people or only is None or not only.fits(which):
         raise refusals.not_found()
-    return shown, which, Part(shown.branch.place.id, shown.tree, own=query.get("own") == "1", category=filters.category)
+    return shown, which, Part(shown.branch.place.id, shown.tree, own=query.get("own") == "1", category=filters.category), only
 
 
 ROUTES = [overview, show_exam, export_exam, show_unit, export_unit, show_people, export_people]

@@ -1,15 +1,11 @@
 """What the pages and tables say of people and times: pure."""
 
-from collections.abc import Iterable, Mapping
-from itertools import groupby
+from collections.abc import Mapping
 from typing import Any
 
-from app.foundation.web.filters import moment, moment_short, points, span, thousands
+from app.foundation.web.filters import moment_short, points, span
 from app.rates.definitions import reason_label
 from app.rates.rules import LISTS, Listed
-
-MOST_NAMES = 300
-"""More names than this do not fit a message: a reminder then says how many in each unit."""
 
 
 def is_over(exam: Mapping[str, Any], *, now: int) -> bool:
@@ -59,25 +55,3 @@ def _sat(one: Listed, exam: Mapping[str, Any]) -> tuple[str, str]:
 def list_title(which: str, *, over: bool) -> str:
     """What a list is called: before the end of the exam 缺考 is 还没考."""
     return "还没考" if which == "absent" and not over else LISTS[which]
-
-
-def reminder(
-    exam: Mapping[str, Any], *, unit: str, due: int, absent: int, groups: Iterable[tuple[str, list[str], int]], now: int, address: str
-) -> str:
-    """A message to send on: who of a unit has not sat, by sub-unit as (name, names, how many); names may be empty."""
-    lines = [
-        f"【学法考试提醒】{exam['title']}将于{moment(exam['closes_at'])}结束。截至{moment_short(now)}，"
-        f"{unit}应考 {thousands(due)} 人，还有 {thousands(absent)} 人没有参加："
-    ]
-    lines += [f"{name}（{thousands(count)} 人）{'：' if names else ''}{'、'.join(names)}" for name, names, count in groups]
-    lines.append(f"请在结束前登录 {address} 完成考试，答题中途退出可以接着答。已经参加的同志不必理会。")
-    return "\n".join(lines)
-
-
-def by_unit(people: Iterable[Listed], labels: Mapping[int, str]) -> list[tuple[str, list[str], int]]:
-    """People in the order given as (unit, names, how many); `labels` names the units."""
-    grouped = []
-    for unit, group in groupby(people, key=lambda one: one.unit):
-        names = [one.name for one in group]
-        grouped.append((labels.get(unit, ""), names, len(names)))
-    return grouped

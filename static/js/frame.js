@@ -59,6 +59,8 @@
     });
   });
 
+  each('[data-print]', (button) => { button.addEventListener('click', () => { window.print(); }); });
+
   /* a second question for forms that carry one */
   each('form[data-confirm]', (form) => {
     form.addEventListener('submit', (event) => {

@@ -237,6 +237,8 @@ EXPECTED: dict[str, Expectation] = {
     "rates.export_unit": InUnit("rated_unit", SEES_RATES),
     "rates.people": InUnit("rated_unit", SEES_PEOPLE),
     "rates.export_people": InUnit("rated_unit", EXPORTS),
+    "rates.print_people": InUnit("rated_unit", EXPORTS),
+    "rates.person": InUnit("rated_person", SEES_PEOPLE),
     # what all areas share
     "approvals.approvals": LoggedIn(),
     "approvals.approval": Own("approval", seers=READS_OFFICE),

@@ -289,6 +289,16 @@ async def _rated_unit(cell: Cell) -> Row:
     return {**await _rated_exam(cell), "unit": await code_of("unit", cell.world.units[cell.unit])}
 
 
+async def _rated_person(cell: Cell) -> Row:
+    row, unit = await _rated_unit(cell), cell.world.units[cell.unit]
+    person = await database.fetch_value(
+        "SELECT p.code FROM roster_entry r JOIN exam e ON e.id = r.exam JOIN person p ON p.id = r.person "
+        f"WHERE e.code = $1 AND (r.area_path LIKE '%/{unit}/%' OR r.system_path LIKE '%/{unit}/%') ORDER BY r.id LIMIT 1",
+        row["code"],
+    )
+    return {**row, "person": person}
+
+
 async def _article(cell: Cell) -> Row:
     law = await fictional_law()
     return {"code": law.code, "version": law.versions[0].version, "article": "5"}
@@ -319,7 +329,7 @@ MAKES: dict[str, Callable[[Cell], Awaitable[Row]]] = {
     "draft": _draft, "ready_draft": _draft, "publishing_exam": _publishing_exam, "coming_exam": _coming_exam,
     "closed_exam": _closed_exam, "tried_exam": _tried_exam, "correction": _correction, "stopped_correction": _stopped_correction,
     "attempt": _attempt, "running_attempt": _running_attempt, "sat_attempt": _sat_attempt, "practice_set": _practice_set,
-    "rated_exam": _rated_exam, "rated_unit": _rated_unit,
+    "rated_exam": _rated_exam, "rated_unit": _rated_unit, "rated_person": _rated_person,
     "article": _article, "cited_article": _cited_article, "moved_question": _moved_question,
     "renumbered_question": _renumbered_question,
     "approval": _approval, "job": _job, "file": _file,

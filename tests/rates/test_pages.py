@@ -236,8 +236,9 @@ async def test_a_reminder_is_ready_to_copy_without_script(held: Held, client: ht
     await held.world.log_in(client, "乙")
     text = re.search(r'<textarea class="input" id="reminder"[^>]*>\s*(.*?)</textarea>', (await client.get(await held.path("县水利局"))).text, re.S)
     assert text is not None
-    for part in ("年度学法考试", "应考 4 人，还有 2 人没有参加", "白水水管站（1 人）：己", "https://testserver"):
+    for part in ("年度学法考试", "应考 4 人，还有 2 人没有交卷", "可考 3 次取高分", "https://testserver"):
         assert part in text.group(1)
+    assert "己" not in text.group(1), "a text for a group names nobody"
     await database.execute("UPDATE exam SET closes_at = $1 WHERE id = $2", clock.now_ms() - 1, held.exam["id"])
     over = (await client.get(await held.path("县水利局"))).text
     assert "缺考的 2&nbsp;人" in over and 'id="reminder"' not in over
