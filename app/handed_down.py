@@ -15,6 +15,7 @@ from app.foundation.jobs.worker import Handlers, Worker
 from app.foundation.ledger import actions as ledger
 from app.foundation.web import who
 from app.people import names
+from app.people.transfers import actions as transfers
 from app.rates.regrade import deciding
 from app.rates.regrade import jobs as regrade_jobs
 from app.sitting import actions as sitting
@@ -25,6 +26,7 @@ HANDLERS: Handlers = {**bank_report.HANDLERS, **questions_in.HANDLERS, **exam_jo
 RECURRING = (
     Recurring("hand_in_for_time", 1, sitting.hand_in_for_time),
     Recurring("mark_waiting", 20, sitting.mark_waiting),
+    Recurring("carry_out_transfers", 30, transfers.carry_out_due),
     Recurring("seal", 5, ledger.seal_unsealed),
     Recurring("seal_everything", 600, ledger.seal_everything),
 )

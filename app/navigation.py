@@ -9,6 +9,7 @@ _DESK = (
     (Permission.SEE_RATES, "总览", "/rates", "overview", False),
     (Permission.SEE_PEOPLE, "人员", "/people", "people", False),
     (Permission.SEE_UNITS, "单位", "/units", "unit", True),
+    (Permission.EDIT_PEOPLE, "变动", "/transfers", "next", True),
     (Permission.SEE_EXAMS, "考试", "/exams", "exam", False),
     (Permission.SEE_BANK, "题库", "/bank", "study", True),
     (Permission.SEE_APPROVALS, "审批", "/approvals", "check", True),

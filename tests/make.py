@@ -51,6 +51,19 @@ async def grant(person: int, role: str, unit: int, *, tree: str = "area") -> int
     return await _add("role_grant", person=person, role=role, unit=unit, tree=tree, granted_at=clock.now_ms())
 
 
+async def transfer(person: int, to: int, *, by: int, **changes: Any) -> str:
+    """A move of a person to another unit, offered today by their own; its code."""
+    now = clock.now_ms()
+    home = await database.fetch_value("SELECT unit FROM posting WHERE person = $1 AND kind = 'home' AND to_at IS NULL", person)
+    values: dict[str, Any] = {
+        "code": new_code(), "person": person, "kind": "move", "from_unit": home, "to_unit": to, "asked_side": "from", "title": "",
+        "reason": "", "effective_at": now - clock.HOUR, "asked_by": by, "asked_at": now, "expires_at": now + 30 * clock.DAY,
+        "answered_as": "", "note": "", **changes,
+    }  # fmt: skip
+    await _add("transfer", **values)
+    return str(values["code"])
+
+
 def question(code: str, *, type: str = "single_choice", key: str = "B", law: str = "行政处罚法") -> Question:
     """A question with recognisable texts: the key and the explanation carry the code as canaries."""
     options = () if type == "true_false" else tuple(f"{code} 选项{letter}" for letter in "ABCD")

@@ -38,6 +38,69 @@ class Posting(Table, tablename="posting"):
     to_at = moment(null=True)
 
 
+class Transfer(Table, tablename="transfer"):
+    """人员调动: a move, or a loan (kind seconded or attached), that one unit proposes and the other answers.
+
+    `asked_side` is the side that proposed: from (offers) or to (asks). `answered_as` is unit, office, or both (one admin over
+    both units). Carried out on the day it takes effect (`done_at`, with the posting it opened), or stopped with a note.
+    """
+
+    id = BigSerial(primary_key=True)
+    code = words(16)
+    person = reference(Person)
+    kind = words(10)
+    from_unit = reference(Unit)
+    to_unit = reference(Unit)
+    asked_side = words(4)
+    title = words(60)
+    reason = words(300)
+    effective_at = moment()
+    ends_at = moment(null=True)
+    asked_by = amount()
+    asked_at = moment()
+    expires_at = moment()
+    answered_by = amount(null=True)
+    answered_as = words(10)
+    accepted_at = moment(null=True)
+    refused_at = moment(null=True)
+    note = words(300)
+    withdrawn_at = moment(null=True)
+    stopped_at = moment(null=True)
+    done_at = moment(null=True)
+    posting = reference(Posting, null=True)
+    ended_at = moment(null=True)
+
+
+class TransferPolicy(Table, tablename="transfer_policy"):
+    """调动期限: within how many days a proposed transfer is to be answered; the newest row counts."""
+
+    id = BigSerial(primary_key=True)
+    days = amount()
+    by = amount(null=True)
+    at = moment()
+
+
+class StandingChange(Table, tablename="standing_change"):
+    """状态变化: a person's status from one to another as of a moment; takes effect then, can be undone for a while.
+
+    `by` is None where a list or the platform did it. `undone_at` before it took effect means it never did.
+    """
+
+    id = BigSerial(primary_key=True)
+    code = words(16)
+    person = reference(Person)
+    before = words(30)
+    after = words(30)
+    reason = words(300)
+    effective_at = moment()
+    by = amount(null=True)
+    at = moment()
+    done_at = moment(null=True)
+    stopped_at = moment(null=True)
+    undone_by = amount(null=True)
+    undone_at = moment(null=True)
+
+
 class Credential(Table, tablename="credential"):
     """密码: one row a person, an Argon2id hash."""
 
@@ -100,7 +163,10 @@ class GuestLink(Table, tablename="guest_link"):
 
 
 class ImportBatch(Table, tablename="import_batch"):
-    """名单导入: one uploaded file as it was read, until it is applied or left."""
+    """名单导入: one uploaded file as it was read, until it is applied or left.
+
+    `job` is the newest background work that applies it, by code; `outcome` says what was done, in one sentence.
+    """
 
     id = BigSerial(primary_key=True)
     code = words(16)
@@ -112,3 +178,5 @@ class ImportBatch(Table, tablename="import_batch"):
     at = moment()
     applied_at = moment(null=True)
     left_at = moment(null=True)
+    job = words(16)
+    outcome = words(300)

@@ -161,8 +161,8 @@ async def test_a_person_is_added_edited_moved_and_gone(world: World, client: htt
     assert (await client.post(f"{where}/move", data={"move_to": "白水水管站", "title": "站长"})).status_code == 303
     assert "白水水管站" in (await client.get(where)).text
     assert (await client.post(f"{where}/move", data={"move_to": "白水镇"})).status_code == 404
-    assert (await client.post(f"{where}/second", data={"second_to": "白水镇"})).status_code == 303
-    assert "借调" in (await client.get(where)).text
+    assert (await client.post(f"{where}/transfer", data={"to_unit": "县水利局", "kind": "seconded"})).status_code == 303
+    assert "（借调）" in (await client.get(where)).text
     assert (await client.post(f"{where}/end-secondment")).status_code == 303
     assert (await client.post(f"{where}/end-secondment")).status_code == 409
     assert (await client.post(f"{where}/status", data={"status": "nonsense"})).status_code == 422
@@ -187,7 +187,7 @@ async def test_strangers_and_readers_change_nobody(world: World, client: httpx.A
     code = await person_code(world, "戊")
     for act, data in (
         ("edit", {"name": "改", "category": "staff"}), ("move", {"move_to": "白水镇"}), ("status", {"status": "left"}),
-        ("second", {"second_to": "白水镇"}), ("activation", {}), ("grants", {"role": "unit_admin", "tree": "area", "role_unit": "县水利局"}),
+        ("transfer", {"to_unit": "白水镇", "kind": "move"}), ("activation", {}), ("grants", {"role": "unit_admin", "tree": "area", "role_unit": "县水利局"}),
     ):  # fmt: skip
         assert (await client.post(f"/people/{code}/{act}", data=data)).status_code in (403, 404), act
     assert await database.fetch_value("SELECT name FROM person WHERE code = $1", code) == "戊"

@@ -15,11 +15,10 @@ from app.people.pinyin import search_key
 from app.people.planning import ADD, Importer, KnownPeople, PlannedPerson, plan_people
 from app.people.queries.people import people_like, person_for, roles_held
 from app.people.reading.row import read_row
+from app.people.transfers import steps as transfers
 from app.units.known import KnownUnit, KnownUnits
 from app.units.queries import known_units, unit_for
 from question_bank.files.cells import text_cell
-
-HOME, SECONDED = "home", "seconded"
 
 
 async def add_person(viewer: Viewer, unit_code: str, typed: Mapping[str, str], *, today: date, now: int) -> str:
@@ -174,6 +173,7 @@ async def set_status(viewer: Viewer, code: str, *, status: str, now: int) -> Non
     async with database.transaction():
         if status in GONE:
             await steps.leave(person["id"], status=status, now=now)
+            await transfers.stop_pending([person["id"]], note="本人已经离开，没有再办。", by=viewer, now=now)
         else:
             await database.execute("UPDATE person SET status = $1 WHERE id = $2", status, person["id"])
         detail = {"from": person["status"], "to": status}
@@ -181,34 +181,9 @@ async def set_status(viewer: Viewer, code: str, *, status: str, now: int) -> Non
     sessions.forget_person(person["id"])
 
 
-async def second_person(viewer: Viewer, code: str, *, unit: KnownUnit, now: int) -> None:
-    """Lends a person to another unit: a seconded posting beside the home one, which keeps counting them."""
-    person = await person_for(viewer, code, verb=Permission.EDIT_PEOPLE)
-    if unit.kind == "group" or unit.id == person["unit"] or person["left_at"] is not None:
-        raise refusals.conflict(f"不能借调到“{unit.name}”：它是分组，或就是本人的单位，或本人已经离开。")
-    async with database.transaction():
-        held = await database.fetch_value(
-            "SELECT id FROM posting WHERE person = $1 AND kind = 'seconded' AND to_at IS NULL", person["id"]
-        )
-        if held is not None:
-            raise refusals.conflict(f"{person['name']}正借调在别的单位，请先结束那一处。")
-        await database.insert_many_by_name(
-            "posting", ["person", "unit", "kind", "title", "from_at", "to_at"], [(person["id"], unit.id, SECONDED, "", now, None)]
-        )
-        await database.execute("UPDATE person SET status = 'seconded' WHERE id = $1 AND status = 'active'", person["id"])
-        await record("second_person", "person", person["id"], by=viewer, at=now, detail={"to": unit.id})
-
-
 async def end_secondment(viewer: Viewer, code: str, *, now: int) -> None:
     """Ends the seconded posting; a person whose status said so is active again."""
     person = await person_for(viewer, code, verb=Permission.EDIT_PEOPLE)
     async with database.transaction():
-        ended = await database.fetch(
-            "UPDATE posting SET to_at = $1 WHERE person = $2 AND kind = 'seconded' AND to_at IS NULL RETURNING unit",
-            now,
-            person["id"],
-        )
-        if not ended:
+        if not await transfers.end_loan(person["id"], by=viewer, now=now):
             raise refusals.conflict(f"{person['name']}现在没有借调。")
-        await database.execute("UPDATE person SET status = 'active' WHERE id = $1 AND status = 'seconded'", person["id"])
-        await record("end_secondment", "person", person["id"], by=viewer, at=now, detail={"from": ended[0]["unit"]})

@@ -8,6 +8,7 @@ from app.people import identity
 from app.people.categories import CATEGORIES, STATUSES
 from app.people.queries.people import grants_of, postings_of
 from app.people.steps import IDENTITY, masked
+from app.people.transfers.queries import of_person
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,12 @@ class Account:
     facts: list[tuple[str, str]]
     postings: list[dict[str, Any]]
     grants: list[dict[str, Any]]
+    transfers: list[dict[str, Any]]
     sessions: list[dict[str, Any]]
 
 
 async def account_of(person: int, *, now: int) -> Account:
-    """Everything of one's own, numbers masked: four statements."""
+    """Everything of one's own, numbers masked: five statements."""
     row = await database.fetch_one(
         "SELECT name, staff_no, phone_sealed, identity_sealed, category, status FROM person WHERE id = $1", person
     )
@@ -42,7 +44,7 @@ async def account_of(person: int, *, now: int) -> Account:
     )  # fmt: skip
     for session in sessions:
         session["device"] = _device_words(session["device"])
-    return Account(facts, await postings_of(person), await grants_of(person), sessions)
+    return Account(facts, await postings_of(person), await grants_of(person), await of_person(person, now=now), sessions)
 
 
 _SYSTEMS = (("MicroMessenger", "微信"), ("HarmonyOS", "鸿蒙"), ("Android", "安卓"), ("iPhone", "苹果手机"), ("iPad", "苹果平板"))

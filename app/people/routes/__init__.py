@@ -1,6 +1,7 @@
 """Addresses of people, their log-ins, and of the unit pages that show them."""
 
 from app.people.routes import imports, log_in, me, people, roles, units
+from app.people.transfers import routes as transfers
 from app.units import routes as unit_acts
 
 ROUTES = [
@@ -11,4 +12,5 @@ ROUTES = [
     *people.ROUTES,
     *roles.ROUTES,
     *imports.ROUTES,
+    *transfers.ROUTES,
 ]

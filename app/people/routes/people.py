@@ -19,6 +19,7 @@ from app.people.categories import CATEGORIES, GONE, STATUSES
 from app.people.queries import people as queries
 from app.people.queries.people import Asked
 from app.people.reading.fields import FIELD_LABELS
+from app.people.transfers import queries as transfers
 from app.units.queries import known_units, names_below, unit_for
 
 SEES = [allowed(Permission.SEE_PEOPLE)]
@@ -92,7 +93,7 @@ async def person_page(
         postings=await queries.postings_of(person["id"]), activation=await queries.activation_of(person["id"], now=clock.now_ms()),
         roles=access.ROLE_NAMES, grantable=[(role, access.ROLE_NAMES[role]) for role in access.ROLE_NAMES if role in viewer.grantable()],
         trees=access.TREES, names=await names_below(viewer, verb=Permission.EDIT_PEOPLE) if may["edit_people"] else [],
-        statuses=STATUSES, gone=GONE, typed=typed or {}, errors=errors or {}, oneself=person["id"] == viewer.person,
+        pending=await transfers.of_person(person["id"], now=clock.now_ms()), statuses=STATUSES, gone=GONE, typed=typed or {}, errors=errors or {}, oneself=person["id"] == viewer.person,
         own_tree=next((scope.tree for scope in viewer.scopes(Permission.GRANT_ROLES)), access.AREA),
     )  # fmt: skip
 
@@ -151,22 +152,6 @@ async def set_status(code: FromPath[str], request: Request[Any, Any, Any], viewe
     return see_other(f"/people/{code}", ok=f"状态已改为“{STATUSES[status]}”。")
 
 
-@post("/people/{code:str}/second", name="people.second_person", guards=EDITS)
-async def second_person(code: FromPath[str], request: Request[Any, Any, Any], viewer: TheViewer) -> Response[Any]:
-    """Lends a person to another unit."""
-    form = await read_form(request)
-    person = await queries.person_for(viewer, code, verb=Permission.EDIT_PEOPLE)
-    try:
-        unit = await _unit_typed(form, "second_to")
-        form.check()
-        known = (await known_units()).meant_by(unit).unit
-        assert known is not None
-        await actions.second_person(viewer, code, unit=known, now=clock.now_ms())
-    except Refusal as refusal:
-        return await _person_again(request, viewer, person=person, form=form, refusal=refusal)
-    return see_other(f"/people/{code}", ok=f"已借调到“{known.name}”，编制仍在原单位，考试也算在原单位。")
-
-
 @post("/people/{code:str}/end-secondment", name="people.end_secondment", guards=EDITS)
 async def end_secondment(code: FromPath[str], viewer: TheViewer) -> Response[Any]:
     """Ends the loan of a person."""
@@ -211,5 +196,5 @@ async def _new_page(
 
 
 ROUTES = [
-    list_people, new_person, add_person, show_person, edit_page, edit_person, move_person, set_status, second_person, end_secondment,
+    list_people, new_person, add_person, show_person, edit_page, edit_person, move_person, set_status, end_secondment,
 ]  # fmt: skip
