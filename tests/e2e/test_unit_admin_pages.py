@@ -8,7 +8,7 @@ from playwright.async_api import Browser, expect
 
 from app.foundation import database
 from question_bank.files.workbooks import Column, Sheet, write_workbook
-from tests import machine
+from tests import machine, make
 from tests.e2e.conftest import browse_as, serious_faults, sideways
 from tests.people_of_tests import PASSWORD, World
 
@@ -78,7 +78,9 @@ async def test_no_serious_finding_and_nothing_sideways(
     page = await context.new_page()
     unit = await database.fetch_value("SELECT code FROM unit WHERE id = $1", world.units["白水镇"])
     person = await database.fetch_value("SELECT code FROM person WHERE id = $1", world.people["戊"])
+    made = await make.transfer(world.people["甲"], world.units["白水镇"], by=world.people["乙"])
     where_all = [
+        "/transfers", "/transfers?show=over", "/transfers/new", f"/transfers/{made}", f"/people/{person}/transfer", "/transfer-policy",
         "/units", "/units?q=水", f"/units/{unit}?tree=system", f"/units/{unit}/edit", f"/units/new?parent={unit}", f"/units/{unit}/slips",
         "/people", "/people?q=没有这样的人", "/people/new", f"/people/{person}", f"/people/{person}/edit", "/import/people",
         "/import/units", "/me", "/log-in",
