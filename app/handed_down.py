@@ -19,6 +19,7 @@ from app.people.transfers import actions as transfers
 from app.rates.regrade import deciding
 from app.rates.regrade import jobs as regrade_jobs
 from app.sitting import actions as sitting
+from app.sitting.day import deciding as day
 
 HANDLERS: Handlers = {**bank_report.HANDLERS, **questions_in.HANDLERS, **exam_jobs.HANDLERS, **regrade_jobs.HANDLERS}
 """Background work by kind; each kind has its Chinese name in app/foundation/jobs/kinds.py."""
@@ -34,6 +35,7 @@ RECURRING = (
 
 APPROVALS: Kinds = {
     deciding.KIND: deciding.CORRECTION, roster_queries.KIND: rosters.AMENDING, exemptions.KIND: exemptions.ENDING,
+    **day.KINDS,
 }  # fmt: skip
 """Acts that need a second person, by kind."""
 
