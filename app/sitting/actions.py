@@ -123,7 +123,10 @@ async def start(viewer: Viewer, code: str) -> dict[str, Any]:
     async with database.transaction():
         now = await database.now_ms() + attempt["shift"]
         refusal = rules.why_no_start(
-            now=now, opens_at=attempt["opens_at"], closes_at=closes_at, late_entry_minutes=attempt["late_entry_minutes"]
+            now=now, opens_at=attempt["opens_at"], closes_at=closes_at,
+            late_entry_minutes=rules.late_entry(
+                attempt["late_entry_minutes"], own_closes_at=override["closes_at"], more_attempts=override["more_attempts"]
+            ),
         )
         if refusal is not None:
             raise refusal

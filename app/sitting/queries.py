@@ -7,6 +7,7 @@ from typing import Any
 from app.exams.storing import bands_of
 from app.foundation import database, refusals
 from app.foundation.access import Viewer
+from app.sitting import rules
 from app.sitting.standing import Standing, Terms, Try, standing_of
 
 NOT_YOURS = "没有找到这份答卷，或者它不是您的。"
@@ -163,7 +164,10 @@ def _terms(row: dict[str, Any]) -> Terms:
         code=row["code"], title=row["title"], opens_at=row["opens_at"], closes_at=closes_at,
         all_closed_at=max(int(row["all_closed_at"]), int(row["last_override_at"] or 0)),
         minutes=row["minutes"] + int(row["extra_minutes"] or 0), grace_seconds=row["grace_seconds"],
-        late_entry_minutes=row["late_entry_minutes"], attempts=row["attempts"] + int(row["more_attempts"] or 0),
+        late_entry_minutes=rules.late_entry(
+            row["late_entry_minutes"], own_closes_at=row["own_closes_at"], more_attempts=int(row["more_attempts"] or 0)
+        ),
+        attempts=row["attempts"] + int(row["more_attempts"] or 0),
         counts=row["counts"], multiple_rule=row["multiple_rule"], pass_points=row["pass_points"],
         excellent_points=row["excellent_points"], score_shows=row["score_shows"], keys_show=row["keys_show"],
         keys_released_at=row["keys_released_at"], form=row["form"], shift=row["shift"], exempt=row["amended"] == "exempt",

@@ -13,6 +13,7 @@ from app.foundation.web.forms import read_form
 from app.foundation.web.frame import csrf_input, page, see_other
 from app.foundation.web.guards import allowed
 from app.sitting import actions, lane, queries, results, sheets, wording
+from app.sitting.day import queries as day
 from app.sitting.rules import Answer
 from app.sitting.standing import Stage, for_card, in_order
 from app.study import queries as study
@@ -35,7 +36,9 @@ async def home(request: Request[Any, Any, Any], viewer: TheViewer) -> Response[s
 async def cover(request: Request[Any, Any, Any], code: FromPath[str], viewer: TheViewer) -> Response[str]:
     """All rules of one exam in plain words, and the button that starts the clock."""
     standing = await queries.standing_for(viewer, code)
-    return page(request, "sitting/cover.html", standing=standing, lines=wording.paper_lines(standing.terms.form), wording=wording)
+    extended = await day.extensions_of(standing.terms.code)
+    lines = wording.paper_lines(standing.terms.form)
+    return page(request, "sitting/cover.html", standing=standing, lines=lines, wording=wording, extended=extended)
 
 
 @post("/sit/{code:str}/start", name="sitting.start", guards=SITS)
@@ -131,7 +134,8 @@ async def result(request: Request[Any, Any, Any], code: FromPath[str], viewer: T
     standing = await queries.standing_for(viewer, code)
     if await sheets.sheet_for(viewer, code) is not None:
         return see_other(f"/sit/{code}/1")
-    if found is None and standing.stage is not Stage.HANDING_IN and standing.current.started_at is None:
+    current = standing.current
+    if found is None and (current.voided_at is not None or (standing.stage is not Stage.HANDING_IN and current.started_at is None)):
         return see_other(f"/sit/{code}")
     return page(request, "sitting/waiting.html", standing=standing, found=found)
 

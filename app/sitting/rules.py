@@ -58,6 +58,11 @@ def deadline(*, started_at: int, minutes: int, extra_minutes: int, closes_at: in
     return min(started_at + (minutes + extra_minutes) * clock.MINUTE, closes_at)
 
 
+def late_entry(minutes: int | None, *, own_closes_at: int | None, more_attempts: int) -> int | None:
+    """The late-entry lock that holds for one person: none for whom the office put off the closing or gave another attempt."""
+    return None if own_closes_at or more_attempts else minutes
+
+
 def why_no_start(*, now: int, opens_at: int, closes_at: int, late_entry_minutes: int | None) -> Refusal | None:
     """Why an exam cannot be started now; None when it can. Opening counts as open, closing as closed."""
     if now < opens_at:

@@ -24,6 +24,7 @@ class Stage(StrEnum):
     RESULT = "result"
     LOCKED = "locked"
     MISSED = "missed"
+    VOIDED = "voided"
     EXEMPT = "exempt"
 
 
@@ -118,7 +119,7 @@ def standing_of(terms: Terms, tries: list[Try], *, now: int, asked: str = "") ->
     score = sat.score if sat is not None and sees_score else None
     if stage is Stage.WAITING and score is not None:
         stage = Stage.RESULT
-    again = may_begin and stage in {Stage.WAITING, Stage.RESULT}
+    again = may_begin and stage in {Stage.WAITING, Stage.RESULT, Stage.AGAIN}
     if again and (score is None or score < terms.pass_points):
         stage = Stage.AGAIN
     return Standing(terms, stage, newest, sat, left, again, score, score_open=sees_score, keys_open=sees_keys and sat is not None)
@@ -139,6 +140,8 @@ def _stage(terms: Terms, tries: list[Try], *, newest: Try, now: int, may_begin: 
         return Stage.WAITING
     if terms.exempt:
         return Stage.EXEMPT
+    if newest.voided_at is not None:
+        return Stage.AGAIN if may_begin else Stage.VOIDED
     if now < terms.opens_at:
         return Stage.COMING
     if now >= terms.closes_at:

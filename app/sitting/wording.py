@@ -20,6 +20,7 @@ STAGE_BADGES: dict[Stage, tuple[str, str]] = {
     Stage.RESULT: ("已出成绩", "ok"),
     Stage.LOCKED: ("已不能进入", "warn"),
     Stage.MISSED: ("缺考", "warn"),
+    Stage.VOIDED: ("已作废", "warn"),
     Stage.EXEMPT: ("免考", "plain"),
 }
 """The word on the card in each stage, and the kind of its badge."""
@@ -54,6 +55,13 @@ def when(standing: Standing, *, now: int) -> str:
 
 def explanation(standing: Standing) -> str:
     """What the stage means for the person, in one or two sentences; '' where the card's button says it."""
+    words = _stage_words(standing)
+    if standing.current.voided_at is None:
+        return words
+    return f"第 {standing.current.number} 次答卷已作废，不计成绩，答卷仍保留。有疑问请联系普法办。{words}"
+
+
+def _stage_words(standing: Standing) -> str:
     terms = standing.terms
     if standing.stage is Stage.HANDING_IN:
         return "时间到了，系统正在替您交卷。显示过“已保存”的答案都算数。"

@@ -61,7 +61,7 @@ def test_who_passed_may_still_try_again_while_attempts_are_left() -> None:
 def test_a_voided_attempt_counts_for_nothing_but_a_try() -> None:
     standing = standing_of(TERMS, [replace(PASSED, voided_at=OPENS + 70_000)], now=CLOSES - 1)
     assert standing.sat is None and standing.score is None and not standing.keys_open
-    assert standing.stage is Stage.LOCKED
+    assert standing.stage is Stage.VOIDED
 
 
 @pytest.mark.parametrize(

@@ -154,9 +154,13 @@ async def acts_of(exam: int, *, person: int | None = None, offset: int = 0) -> t
     return rows, int(total)
 
 
-async def extensions_of(exam: int) -> list[dict[str, Any]]:
-    """Every extension for everybody, first one first: it is shown to all who sit."""
-    return await database.fetch("SELECT * FROM day_act WHERE exam = $1 AND kind = 'extend' ORDER BY id", exam)
+async def extensions_of(exam_code: str) -> list[dict[str, Any]]:
+    """Every extension of an exam for everybody, first one first: it is shown to all who sit."""
+    return await database.fetch(
+        "SELECT t.minutes, t.closes_at, t.closed_before, t.reason, t.at FROM day_act t JOIN exam e ON e.id = t.exam "
+        "WHERE e.code = $1 AND t.kind = 'extend' ORDER BY t.id",
+        exam_code,
+    )
 
 
 async def unit_in(exam: dict[str, Any], code: str) -> dict[str, Any]:
