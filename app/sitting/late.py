@@ -14,7 +14,7 @@ MOST_EVENTS = 1_000
 """How many late answers of one attempt are kept: more than any exam's, so that nobody can fill the disk."""
 
 _OPEN_TO_LATE = (
-    "a.started_at IS NOT NULL AND a.voided_at IS NULL AND (a.handed_in_at IS NOT NULL AND a.handed_in_for <> 'person' "
+    "a.started_at IS NOT NULL AND a.voided_at IS NULL AND (a.handed_in_at IS NOT NULL AND a.handed_in_for NOT IN ('person', 'room') "
     "OR a.handed_in_at IS NULL AND $5 + a.shift > a.deadline + a.grace)"
 )
 _KEEP = (
@@ -58,7 +58,7 @@ def may_come(attempt: dict[str, Any], *, now: int) -> bool:
     if attempt["started_at"] is None or attempt["voided_at"] is not None:
         return False
     if attempt["handed_in_at"] is not None:
-        return bool(attempt["handed_in_for"] != "person")
+        return bool(attempt["handed_in_for"] not in ("person", "room"))
     return bool(now + attempt["shift"] > attempt["deadline"] + attempt["grace"])
 
 

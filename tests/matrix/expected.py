@@ -219,6 +219,18 @@ EXPECTED: dict[str, Expectation] = {
     "regrade.withdraw_correction": County(OFFICE, GO, row="correction"),
     "regrade.try_correction": County(OFFICE, GO, row="stopped_correction"),
     # sitting
+    # the day of an exam: all who see exams look, those who arrange or publish act
+    "day.day": County(READS_OFFICE, row="exam_day"),
+    "day.person": County(READS_OFFICE, row="exam_day"),
+    "day.give_minutes": County(OFFICE, GO, row="exam_day"),
+    "day.put_off_closing": County(OFFICE, GO, row="exam_day"),
+    "day.take_back": County(OFFICE, GO, row="adjusted_day"),
+    "day.ask_more": County(OFFICE, GO, row="exam_day"),
+    "day.ask_void": County(OFFICE, GO, row="exam_day"),
+    "day.note_person": County(OFFICE, GO, row="exam_day"),
+    "day.note": County(OFFICE, GO, row="exam_day"),
+    "day.extend": County(OFFICE, GO, row="exam_day"),
+    "day.end_unit": County(OFFICE, GO, row="exam_day"),
     "sitting.home": LoggedIn(),
     "sitting.cover": Own("attempt"),
     "sitting.start": Own("attempt", GO),

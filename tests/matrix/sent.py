@@ -45,6 +45,10 @@ def _exam_form(cell: Cell, row: Row) -> Sent:
     )  # fmt: skip
 
 
+def _day_ahead() -> str:
+    return f"{clock.to_local(clock.now_ms() + clock.DAY):%Y-%m-%dT%H:%M}"
+
+
 SENDS: dict[str, Callable[[Cell, Row], Sent]] = {
     "web.static": _static,
     "web.large": lambda cell, row: _form(large="1", next="/"),
@@ -99,6 +103,15 @@ SENDS: dict[str, Callable[[Cell, Row], Sent]] = {
     "exams.publish": lambda cell, row: _form(edition=str(row["edition"])),
     "exams.withdraw_exam": lambda cell, row: _form(reason="时间不合适"),
     "regrade.propose_correction": lambda cell, row: _form(kind="void", keys="", reason="题目有歧义"),
+    "day.give_minutes": lambda cell, row: _form(minutes="5", reason="听力障碍"),
+    "day.put_off_closing": lambda cell, row: _form(closes_at=_day_ahead(), reason="救火"),
+    "day.take_back": lambda cell, row: _form(override=str(row["override"]), reason="弄错了人"),
+    "day.ask_more": lambda cell, row: _form(reason="断电"),
+    "day.ask_void": lambda cell, row: _form(reason="替考", again="1"),
+    "day.note_person": lambda cell, row: _form(words="换了座位"),
+    "day.note": lambda cell, row: _form(words="停电五分钟"),
+    "day.extend": lambda cell, row: _form(closes_at=_day_ahead(), minutes="5", reason="断网"),
+    "day.end_unit": lambda cell, row: _form(reason="泄题"),
     "sitting.save_answer_by_form": lambda cell, row: _form(choice="A"),
     "sitting.save_answer": lambda cell, row: Sent(json={"epoch": 1, "answers": [{"seq": 1, "item": 1, "choice": "A"}]}),
     "study.serve_set": lambda cell, row: _form(theme=""),
