@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from bench.sitters import Sitter
 
 _TIMEOUT = 60.0
+Link = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 @dataclass
@@ -40,7 +41,7 @@ class Links:
 
     def __init__(self, port: int, *, most: int) -> None:
         self.port = port
-        self._free: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter] | None] = asyncio.Queue()
+        self._free: asyncio.Queue[Link | None] = asyncio.Queue()
         for _ in range(most):
             self._free.put_nowait(None)
 
@@ -48,11 +49,7 @@ class Links:
         """Sends one request and notes what came back; the body, b'' when the connection broke."""
         link = await self._free.get()
         try:
-            reader, writer = link or await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 20)
-            writer.write(request)
-            async with asyncio.timeout(_TIMEOUT):
-                status, body = await _answer(reader)
-            link = (reader, writer)
+            link, status, body = await self._once(link, request)
         except (OSError, asyncio.IncompleteReadError, TimeoutError, ValueError, IndexError):
             heard.broken += 1
             link = None
@@ -64,6 +61,22 @@ class Links:
             return body
         finally:
             self._free.put_nowait(link)
+
+    async def _once(self, link: Link | None, request: bytes) -> tuple[Link, int, bytes]:
+        """Asks over a kept connection; over a new one where the server had closed it for idleness before the request came."""
+        if link is not None:
+            try:
+                return link, *await self._over(link, request)
+            except (ConnectionError, asyncio.IncompleteReadError) as error:
+                if getattr(error, "partial", b""):
+                    raise
+        link = await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 20)
+        return link, *await self._over(link, request)
+
+    async def _over(self, link: Link, request: bytes) -> tuple[int, bytes]:
+        link[1].write(request)
+        async with asyncio.timeout(_TIMEOUT):
+            return await _answer(link[0])
 
     async def close(self) -> None:
         """Closes what is open."""

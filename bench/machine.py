@@ -126,6 +126,12 @@ def own_core_seconds() -> float:
     return time.process_time()
 
 
+def children_core_seconds() -> float:
+    """What the ended children of this process have used."""
+    used = os.times()
+    return used.children_user + used.children_system
+
+
 def postgres_processes() -> list[int]:
     """Every PostgreSQL process pinned to the server's core: those of `own_postgresql`."""
     found = []

@@ -139,7 +139,7 @@ def _measure_at(address: str, engine: str, *, batch: int, seconds: int, count: i
             loaded = wrk(port, sitters, batch=batch, seconds=seconds, folder=folder, connections=64, first=turn * 1_000_000)
             pairs.append((floor, loaded))
         steady: Latencies = asyncio.run(fixed_rate(port, sitters, rate=1000, seconds=seconds, first=4_000_000))
-    stored = asyncio.run(_stored(address))
+    stored = asyncio.run(stored_rows(address))
     acknowledged = sum(loaded["requests"] - loaded["non_2xx"] for _, loaded in pairs) * batch + steady.ok
     ratios = [loaded["rate"] * batch / floor for floor, loaded in pairs]
     return {
@@ -151,7 +151,8 @@ def _measure_at(address: str, engine: str, *, batch: int, seconds: int, count: i
     }  # fmt: skip
 
 
-async def _stored(address: str) -> int:
+async def stored_rows(address: str) -> int:
+    """How many events of the measured saves the database holds."""
     made = settings.Settings(database=address, secret=machine.SECRET)
     database.use(made)
     await database.start()

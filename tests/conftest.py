@@ -27,7 +27,7 @@ SECRET = "a secret of the tests, long enough to be taken"
 
 
 def _settings(address: str, folder: Path) -> Settings:
-    return Settings(database=address, secret=SECRET, demo=False, public_url="https://testserver", data_dir=folder)
+    return Settings(database=address, secret=SECRET, demo=False, public_url="https://testserver", data_dir=folder, hash_percent=100)
 
 
 async def _migrate(at: Settings) -> None:

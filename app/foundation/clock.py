@@ -20,6 +20,11 @@ def monotonic() -> float:
     return time.monotonic()
 
 
+def thread_seconds() -> float:
+    """Core-seconds this thread has used; only differences mean anything."""
+    return time.thread_time()
+
+
 def day_of(moment: int) -> date:
     """The calendar day in China on which the moment (ms UTC) lies."""
     return datetime.fromtimestamp(moment / 1000, tz=UTC).astimezone(BEIJING).date()

@@ -31,6 +31,7 @@ class Settings:
     record_no: str = ""
     log_level: str = "info"
     hash_threads: int = 1
+    hash_percent: int = 40
 
     @property
     def is_postgresql(self) -> bool:
@@ -75,6 +76,7 @@ def load() -> Settings:
         record_no=env.get("PUFA_RECORD_NO", ""),
         log_level=env.get("PUFA_LOG_LEVEL", "info"),
         hash_threads=_whole(env.get("PUFA_HASH_THREADS", "1"), "PUFA_HASH_THREADS"),
+        hash_percent=_whole(env.get("PUFA_HASH_PERCENT", "40"), "PUFA_HASH_PERCENT"),
     )
 
 
