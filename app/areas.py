@@ -15,4 +15,5 @@ PICCOLO_APPS = (
     "app.exams.piccolo_app",
     "app.sitting.piccolo_app",
     "app.rates.piccolo_app",
+    "app.reports.piccolo_app",
 )

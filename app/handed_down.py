@@ -18,10 +18,11 @@ from app.people import names
 from app.people.transfers import actions as transfers
 from app.rates.regrade import deciding
 from app.rates.regrade import jobs as regrade_jobs
+from app.reports import background as reports
 from app.sitting import actions as sitting
 from app.sitting.day import deciding as day
 
-HANDLERS: Handlers = {**bank_report.HANDLERS, **questions_in.HANDLERS, **exam_jobs.HANDLERS, **regrade_jobs.HANDLERS}
+HANDLERS: Handlers = {**bank_report.HANDLERS, **questions_in.HANDLERS, **exam_jobs.HANDLERS, **regrade_jobs.HANDLERS, **reports.HANDLERS}
 """Background work by kind; each kind has its Chinese name in app/foundation/jobs/kinds.py."""
 
 RECURRING = (
@@ -36,6 +37,7 @@ RECURRING = (
 APPROVALS: Kinds = {
     deciding.KIND: deciding.CORRECTION, roster_queries.KIND: rosters.AMENDING, exemptions.KIND: exemptions.ENDING,
     **day.KINDS,
+    **reports.KINDS,
 }  # fmt: skip
 """Acts that need a second person, by kind."""
 

@@ -38,6 +38,7 @@ from app.people.queries import viewer_for
 from app.rates import routes as rates
 from app.rates.regrade import routes as regrade
 from app.rates.reminders import routes as reminders
+from app.reports import routes as reports
 from app.sitting import actions as sitting_actions
 from app.sitting import lane as sitting_lane
 from app.sitting import routes as sitting
@@ -68,6 +69,7 @@ AREAS: list[Sequence[Any]] = [
     ledger.ROUTES, jobs.ROUTES, files.ROUTES, approvals.ROUTES, people.ROUTES, laws.ROUTES, bank.ROUTES, bank_report.ROUTES,
     bank_coming_in.ROUTES, bank_going_out.ROUTES, bank_templates.ROUTES, bank_life.ROUTES, bank_moved.ROUTES, study.ROUTES,
     exams.ROUTES, sitting.ROUTES, day.ROUTES, rates.ROUTES, regrade.ROUTES, reminders.ROUTES,
+    reports.ROUTES,
 ]  # fmt: skip
 """Every area that has addresses, lowest first."""
 

@@ -11,6 +11,7 @@ _DESK = (
     (Permission.SEE_UNITS, "单位", "/units", "unit", True),
     (Permission.EDIT_PEOPLE, "变动", "/transfers", "next", True),
     (Permission.SEE_EXAMS, "考试", "/exams", "exam", False),
+    (Permission.SEE_EXAMS, "通报", "/circulars", "list", True),
     (Permission.SEE_BANK, "题库", "/bank", "study", True),
     (Permission.SEE_APPROVALS, "审批", "/approvals", "check", True),
     (Permission.SEE_JOBS, "任务", "/jobs", "clock", True),

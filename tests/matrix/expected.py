@@ -263,6 +263,17 @@ EXPECTED: dict[str, Expectation] = {
     "rates.export_people": InUnit("rated_unit", EXPORTS),
     "rates.print_people": InUnit("rated_unit", EXPORTS),
     "rates.person": InUnit("rated_person", SEES_PEOPLE),
+    # reports
+    "circulars.list": County(READS_OFFICE),
+    "circulars.draft_circular": County(OFFICE, GO, row="rated_exam"),
+    "circulars.circular": County(READS_OFFICE, row="circular"),
+    "circulars.form": County(OFFICE, row="circular"),
+    "circulars.edit_circular": County(OFFICE, GO, row="circular"),
+    "circulars.gather_again": County(OFFICE, GO, row="circular"),
+    "circulars.submit_circular": County(OFFICE, GO, row="circular"),
+    "circulars.drop_circular": County(OFFICE, GO, row="circular"),
+    "circulars.export_circular": County(READS_OFFICE, row="circular"),
+    "circulars.export_names": County(OFFICE, row="circular"),
     # what all areas share
     "approvals.approvals": LoggedIn(),
     "approvals.approval": Own("approval", seers=READS_OFFICE),

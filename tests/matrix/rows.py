@@ -27,6 +27,7 @@ from app.people.actions import imports
 from app.people.actions.imports import File
 from app.people.queries import viewer_for
 from app.rates.regrade import actions as regrade
+from app.reports.circular import actions as circulars
 from app.sitting import actions as sitting
 from app.sitting.day import actions as day
 from app.study import actions as study
@@ -343,6 +344,9 @@ async def _rated_person(cell: Cell) -> Row:
         row["code"],
     )
     return {**row, "person": person}
+async def _circular(cell: Cell) -> Row:
+    row = await _rated_exam(cell)
+    return {"code": await circulars.draft_circular(await cell.world.viewer("庚"), row["code"], now=clock.now_ms())}
 
 
 async def _article(cell: Cell) -> Row:
@@ -378,6 +382,7 @@ MAKES: dict[str, Callable[[Cell], Awaitable[Row]]] = {
     "attempt": _attempt, "running_attempt": _running_attempt, "sat_attempt": _sat_attempt, "practice_set": _practice_set,
     "rated_exam": _rated_exam, "rated_unit": _rated_unit, "rated_person": _rated_person,
     "exam_day": _exam_day, "adjusted_day": _adjusted_day,
+    "circular": _circular,
     "article": _article, "cited_article": _cited_article, "moved_question": _moved_question,
     "renumbered_question": _renumbered_question,
     "approval": _approval, "job": _job, "file": _file,

@@ -6,6 +6,8 @@ NAMES: dict[str, str] = {
     "store_questions": "收入试题",
     "try_correction": "试算更正答案",
     "regrade": "重新判卷",
+    "gather_circular": "汇总通报数据",
+    "make_export": "导出",
 }
 
 

@@ -1,0 +1,5 @@
+"""All addresses of the area."""
+
+from app.reports.circular import routes as circular
+
+ROUTES = [*circular.ROUTES]
