@@ -74,13 +74,6 @@ def test_public_rows_of_random_trees_sum_up_and_are_never_small() -> None:
         assert all(row.figures.due >= 10 for row in rows) or len(rows) <= 1
 
 
-@pytest.mark.parametrize(
-    ("exempt", "listed", "over"), [(0, 0, False), (2, 100, False), (3, 100, True), (1, 50, False), (1, 49, True), (1, 1, True)]
-)
-def test_the_share_of_exempt_people(exempt: int, listed: int, over: bool) -> None:
-    assert rules.over_share(exempt, listed, percent=2) is over
-
-
 def test_figures_survive_their_storage() -> None:
     steps = Steps(10, 8, 12, 2, 3, 1, 0, 1, 0)
     found = gathered(county(), steps=steps, make_ups=[AGAIN], weak=[Weak("《行政处罚法》第四条", 5, 9)], absentees=[Absentee("城关司法所", "某某", "staff")])

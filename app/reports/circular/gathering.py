@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.bank import queries as bank
+from app.exams.roster import share
 from app.exams.roster.reasons import labels
 from app.foundation import database, refusals
 from app.foundation.access import AREA
@@ -15,7 +16,6 @@ from app.rates import queries as rates
 from app.rates.counting import WHICH, Part
 from app.rates.forest import Branch, Forest
 from app.reports.circular.rules import Absentee, Gathered, Node, Steps, Weak, weakest
-from app.reports.shares import exempt_share
 from app.study.rules import DEFAULT_SETS
 from question_bank.citing import article_name
 
@@ -86,7 +86,7 @@ async def _once(exam: dict[str, Any], *, now: int) -> Gathered | None:
     absentees = sorted(((places.get(one["unit"], -1), one) for one in missing), key=lambda pair: pair[0])
     found = Gathered(
         {name: exam[name] for name in _EXAM}, [{key: one[key] for key in ("title", "opens_at", "closes_at")} for one in make_ups], now,
-        snapshot.sentence, await exempt_share(), nodes, steps, [], await _extended([exam["id"], *(one["id"] for one in make_ups)]),
+        snapshot.sentence, (await share.limit()).percent, nodes, steps, [], await _extended([exam["id"], *(one["id"] for one in make_ups)]),
         [Absentee(nodes[place].name, one["name"], one["category"]) for place, one in absentees],
     )  # fmt: skip
     return found if _agrees(found) else None

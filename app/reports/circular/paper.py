@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
+from app.exams.roster.rules import over_share
 from app.foundation.documents.word import official
 from app.foundation.documents.word.official import Annex, Grid, Head, Imprint
 from app.foundation.web.filters import moment, points, rate, thousands
 from app.people.categories import CATEGORIES
 from app.rates.rules import Figures
 from app.reports.circular import wording
-from app.reports.circular.rules import LEAST_SHOWN, Gathered, Row, over_share, public_rows
+from app.reports.circular.rules import LEAST_SHOWN, Gathered, Row, public_rows
 from app.reports.circular.wording import NUMERALS, Content, Part
 
 INTERNAL, PUBLIC, NAMES = "internal", "public", "names"
@@ -85,7 +86,7 @@ def _annex(found: Gathered, *, public: bool) -> Annex:
 def _line(number: str, row: Row, reasons: Mapping[str, int], *, limit: int | None) -> Sequence[str]:
     f = row.figures
     name = f"{row.name}（含 {row.folded} 个小单位）" if row.folded and not row.name.startswith("其余") else row.name
-    star = STAR if limit is not None and over_share(f.exempt, f.listed, percent=limit) else ""
+    star = STAR if limit is not None and over_share(f.exempt, f.listed, limit) else ""
     by_reason = f"（{'/'.join(thousands(row.reasons.get(one, 0)) for one in reasons)}）" if f.exempt and reasons else ""
     return (
         number, name, row.above, thousands(f.listed), f"{thousands(f.exempt)}{by_reason}{star}",

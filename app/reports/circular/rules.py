@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from app.exams.roster.rules import over_share
 from app.rates.rules import Figures, Rate
 
 LEAST_SHOWN = 10
@@ -118,12 +119,7 @@ class Gathered:
     @property
     def marked(self) -> int:
         """How many units have more exempt people than the office's share."""
-        return sum(over_share(row.figures.exempt, row.figures.listed, percent=self.limit) for row in self.rows)
-
-
-def over_share(exempt: int, listed: int, *, percent: int) -> bool:
-    """Whether so many exempt of so many listed are more than the share."""
-    return exempt * 100 > listed * percent
+        return sum(over_share(row.figures.exempt, row.figures.listed, self.limit) for row in self.rows)
 
 
 def _above(nodes: Sequence[Node], node: Node) -> str:
