@@ -96,7 +96,7 @@ def create_app(settings: Settings) -> Litestar:
             secret=csrf_secret, cookie_name=csrf_cookie,
             cookie_secure=settings.secure, cookie_httponly=True, cookie_samesite="lax",
         ),
-        compression_config=CompressionConfig(backend="gzip", minimum_size=1000, gzip_compress_level=5, exclude="^/(static|save)/"),
+        compression_config=CompressionConfig(backend="gzip", minimum_size=1000, gzip_compress_level=3, exclude="^/(static|save)/"),
         exception_handlers={Refusal: errors.on_refusal, HTTPException: errors.on_http, Exception: errors.on_bug},
         on_startup=[database.start, worker.start, rounds.start],
         on_shutdown=[rounds.stop, worker.stop, database.stop],
