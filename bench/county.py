@@ -1,4 +1,4 @@
-"""A county for measuring: the demo's units in both trees, as many people as asked, one exam with its results."""
+"""A county for measuring: the demo's units in both trees, as many people as asked, exams with their results."""
 
 import random
 from collections.abc import Sequence
@@ -47,8 +47,8 @@ def sizes(plans: Sequence[UnitPlan], people: int) -> list[int]:
 class County:
     """Everything of one run, made from a seed; `make` stores it."""
 
-    def __init__(self, people: int, *, now: int, seed: int = 7) -> None:
-        self.dice, self.now, self.opened = random.Random(seed), now, now - 20 * clock.DAY
+    def __init__(self, people: int, *, now: int, exams: int = 1, seed: int = 7) -> None:
+        self.dice, self.now, self.opened, self.exams = random.Random(seed), now, now - 20 * clock.DAY, exams
         self.plans = plan_units()
         self.shares = sizes(self.plans, people)
         self.units = Numbered("unit", "code", "name", "short_name", "kind", "category", "created_at")
@@ -69,7 +69,8 @@ class County:
         """Stores units, people, the exam and its results; the id of a person who runs the whole county."""
         self._units()
         year = clock.day_of(self.opened).year
-        await self._exam()
+        for exam in range(1, self.exams + 1):
+            await self._exam(exam)
         for table in (self.units, self.places, self.people, self.postings, self.roster, self.attempts, self.marks, self.amendments, self.sets):
             await table.store()
         rows = [(year, "", 3, 0), (year, "enforcer", 4, 0)]
@@ -98,17 +99,18 @@ class County:
         sealed, index = protected.seal(phone, about="person.phone"), protected.index(phone + new_code(), about="phone")
         number = self.people.add(new_code(), "测试人员", "ceshi", None, sealed, index, 1, category, "active", began)
         self.postings.add(number, unit, "home", "", began)
-        self.roster.add(1, number, unit, area, system, category, "active")
-        self._sittings(number)
-        if self.dice.random() < 0.009:
-            moment = self.now - clock.DAY
-            self.amendments.add(1, number, "exempt", self.dice.choice(("maternity", "illness")), "", moment, 1, moment, 1, moment)
+        for exam in range(1, self.exams + 1):
+            self.roster.add(exam, number, unit, area, system, category, "active")
+            self._sittings(number, exam)
+            if self.dice.random() < 0.009:
+                moment = self.now - clock.DAY
+                self.amendments.add(exam, number, "exempt", self.dice.choice(("maternity", "illness")), "", moment, 1, moment, 1, moment)
         year = clock.day_of(self.opened).year
         for _ in range(self.dice.choice((0, 2, 3, 3, 4))):
             done = self.opened - self.dice.randrange(100) * clock.HOUR
             self.sets.add(new_code(), number, year, done, done, "1:ABCD;" * 10, "")
 
-    def _sittings(self, person: int) -> None:
+    def _sittings(self, person: int, exam: int) -> None:
         wanted = self.dice.choice((0, 1, 1, 1, 1, 1, 1, 2, 2, 3))
         for number in range(1, max(wanted, 1) + 1):
             paper = ";".join(f"{self.dice.randrange(5000)}:ABCD:{100}" for _ in range(_ITEMS))
@@ -116,33 +118,36 @@ class County:
             sat = number <= wanted
             moments = (at, at + clock.HOUR) if sat else (None, None)
             attempt = self.attempts.add(
-                new_code(), 1, person, number, paper, _ITEMS, self.opened, *moments, 30_000, 0, 1,
+                new_code(), exam, person, number, paper, _ITEMS, self.opened, *moments, 30_000, 0, 1,
                 at + clock.HOUR if sat else None, "person" if sat else "",
             )  # fmt: skip
             if sat:
                 score = self.dice.randrange(4000, 10_000, 100)
-                self.marks.add(1, attempt, score, _ITEMS, ",".join(["100"] * _ITEMS), at + clock.HOUR)
+                self.marks.add(exam, attempt, score, _ITEMS, ",".join(["100"] * _ITEMS), at + clock.HOUR)
 
-    async def _exam(self) -> None:
+    async def _exam(self, exam: int) -> None:
+        code = self.exam_code if exam == 1 else new_code()
         values = {
-            "id": 1, "code": self.exam_code, "title": "年度学法考试", "opens_at": self.opened, "closes_at": self.now + clock.DAY,
+            "id": exam, "code": code, "title": "年度学法考试", "opens_at": self.opened, "closes_at": self.now + clock.DAY,
             "minutes": 60, "grace_seconds": 30, "attempts": 3, "counts": "best", "multiple_rule": "strict", "pass_points": 6000,
             "excellent_points": 9000, "form": "[]", "blueprint": "[]", "audience": "{}", "score_shows": "at_once",
             "keys_show": "after_close", "edition": 1, "seed": "s", "drafted_at": self.opened, "published_at": self.opened,
         }  # fmt: skip
         await database.insert_many_by_name("exam", list(values), [tuple(values.values())])
         await database.execute(
-            "INSERT INTO marking_run (id, exam, number, reason, created_at, approved_at) VALUES (1, 1, 1, '', $1, $1)", self.opened
+            "INSERT INTO marking_run (id, exam, number, reason, created_at, approved_at) VALUES ($1, $1, 1, '', $2, $2)",
+            exam,
+            self.opened,
         )
 
 
-async def make_county(at: Settings, *, people: int = PEOPLE) -> tuple[str, int]:
-    """Migrates the database of these settings and fills it; the exam's code and the office's person. Leaves it started."""
+async def make_county(at: Settings, *, people: int = PEOPLE, exams: int = 1) -> tuple[str, int]:
+    """Migrates the database of these settings and fills it; the first exam's code and the office's person. Leaves it started."""
     settings.use(at)
     database.use(at)
     await database.start()
     await schema.migrate()
-    made = County(people, now=clock.now_ms())
+    made = County(people, now=clock.now_ms(), exams=exams)
     office = await made.make()
     if database.is_postgresql():
         await database.execute("ANALYZE")

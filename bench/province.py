@@ -29,6 +29,7 @@ from app.foundation.database import schema
 from app.foundation.settings import Settings
 from app.rates import counting, queries
 from app.rates.counting import Part
+from app.rates.forest import Branch, Forest
 from app.rates.people import people_in
 from app.study.rules import DEFAULT_SETS
 from bench import machine
@@ -102,18 +103,22 @@ def _p95(found: list[float]) -> float:
     return round(sorted(found)[max(0, -(-len(found) * 95 // 100) - 1)], 1)
 
 
+async def _opened(exam: dict[str, Any], unit: int) -> tuple[Forest, Branch]:
+    snapshot, branch = await queries.unit_of(exam, f"u{unit}")
+    return snapshot.forest, branch
+
+
 async def _drill_down(exam: dict[str, Any], *, rounds: int) -> dict[str, Any]:
     """One unit's figures and the first names behind one of them, chosen by a fixed seed."""
     dice, told = random.Random(7), {}
     for name, first, count in (("county", _COUNTY, COUNTIES), ("unit", _UNIT, UNITS)):
         chosen = [first + dice.randrange(count) for _ in range(rounds)]
+        parts = [queries.part_of(*(await _opened(exam, unit)), AREA) for unit in chosen]
         units = [await _ms(queries.unit_of(exam, f"u{unit}")) for unit in chosen]
-        lists = [
-            await _ms(people_in(exam, Part(unit, AREA), which=dice.choice(["absent", "failed", "listed"]))) for unit in chosen
-        ]
+        lists = [await _ms(people_in(exam, part, which=dice.choice(["absent", "failed", "listed"]))) for part in parts]
         bare = []
-        for unit in chosen:
-            head, args = counting.standing(exam, Part(unit, AREA), year=queries.year_of(exam), default_sets=DEFAULT_SETS)
+        for part in parts:
+            head, args = counting.standing(exam, part, year=queries.year_of(exam), default_sets=DEFAULT_SETS)
             bare.append(await _ms(database.fetch(counting.figures_sql(head), *args)))
         told |= {
             f"{name}_figures_p95_ms": _p95(units), f"{name}_list_p95_ms": _p95(lists), f"{name}_bare_p95_ms": _p95(bare),

@@ -8,6 +8,7 @@ A make-up exam is the same obligation: its attempts count for the main exam, by 
 from dataclasses import dataclass
 from typing import Any
 
+from app.foundation import database
 from app.foundation.access import AREA, SYSTEM
 
 _KINDS = "('join', 'leave', 'exempt', 'restore')"
@@ -34,27 +35,29 @@ runs AS MATERIALIZED (
   FROM exam e WHERE e.id = $1
     OR (e.main_exam = $1 AND e.published_at IS NOT NULL AND e.withdrawn_at IS NULL AND e.rehearsal_shift IS NULL)
 ), said AS (
-  SELECT person, max(kind) AS kind, max(reason_kind) AS reason_kind, max(approved_at) AS approved_at
-  FROM ({_NEWEST} AND m.kind IN {_KINDS}) n WHERE newest = 1 GROUP BY person
+  SELECT m.person, max(m.kind) AS kind, max(m.reason_kind) AS reason_kind, max(m.approved_at) AS approved_at FROM roster_amendment m
+  WHERE m.exam = $1 AND m.approved_at IS NOT NULL AND m.kind IN {_KINDS} AND NOT EXISTS (SELECT 1 FROM roster_amendment n
+    WHERE n.exam = m.exam AND n.person = m.person AND n.approved_at IS NOT NULL AND n.kind IN {_KINDS}
+    AND (n.effective_at > m.effective_at OR (n.effective_at = m.effective_at AND n.id > m.id))) GROUP BY m.person
 ), moved AS MATERIALIZED (
   SELECT t.person, max(t.unit) AS unit, max({_path_of(AREA)}) AS area_path, max({_path_of(SYSTEM)}) AS system_path
   FROM ({_NEWEST} AND m.kind IN ('join', 'transfer') AND m.unit IS NOT NULL) t WHERE t.newest = 1 GROUP BY t.person
 ), listed AS MATERIALIZED (
   SELECT l.*, x.kind, x.reason_kind, x.approved_at FROM (
     SELECT r.person, r.unit, r.area_path, r.system_path, r.category FROM roster_entry r
-    WHERE r.exam = $1 AND NOT EXISTS (SELECT 1 FROM moved v WHERE v.person = r.person){{of_r}}
+    WHERE r.exam = $1 AND r.person NOT IN (SELECT v.person FROM moved v){{of_r}}
     UNION ALL
     SELECT v.person, v.unit, v.area_path, v.system_path, COALESCE(r.category, p.category) AS category
     FROM moved v JOIN person p ON p.id = v.person LEFT JOIN roster_entry r ON r.exam = $1 AND r.person = v.person
     WHERE 1 = 1{{of_v}}
   ) l LEFT JOIN said x ON x.person = l.person
-  WHERE NOT EXISTS (SELECT 1 FROM said y WHERE y.person = l.person AND y.kind = 'leave')"""
+  WHERE COALESCE(x.kind, '') <> 'leave'"""
 
 _BEST = """
 ), sat AS (
   SELECT a.person, count(*) AS sittings, max(k.score) AS score, min(a.handed_in_at) AS first_at
-  FROM runs u JOIN attempt a ON a.exam = u.exam AND a.handed_in_at IS NOT NULL AND a.voided_at IS NULL{of_a}
-  LEFT JOIN mark k ON k.run = u.run AND k.attempt = a.id GROUP BY a.person
+  FROM runs u CROSS JOIN attempt a LEFT JOIN mark k ON k.run = u.run AND k.attempt = a.id
+  WHERE a.exam = u.exam AND a.handed_in_at IS NOT NULL AND a.voided_at IS NULL{of_a} GROUP BY a.person
 )"""
 
 _LAST = """
@@ -62,8 +65,8 @@ _LAST = """
   SELECT person, count(*) AS sittings, max(CASE WHEN newest = 1 THEN score END) AS score, min(handed_in_at) AS first_at FROM (
     SELECT a.person, k.score, a.handed_in_at,
       row_number() OVER (PARTITION BY a.person ORDER BY a.handed_in_at DESC, a.id DESC) AS newest
-    FROM runs u JOIN attempt a ON a.exam = u.exam AND a.handed_in_at IS NOT NULL AND a.voided_at IS NULL{of_a}
-    LEFT JOIN mark k ON k.run = u.run AND k.attempt = a.id
+    FROM runs u CROSS JOIN attempt a LEFT JOIN mark k ON k.run = u.run AND k.attempt = a.id
+    WHERE a.exam = u.exam AND a.handed_in_at IS NOT NULL AND a.voided_at IS NULL{of_a}
   ) tries GROUP BY person
 )"""
 
@@ -110,12 +113,29 @@ COUNTED = ("listed", "exempt", "studied", "sat", "passed", "excellent", "unmarke
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a roster: a unit and all below it in a tree (`own`: without those below), people of one category."""
+    """A part of a roster: a unit and all below it in a tree (`own`: without those below), people of one category.
+
+    `among`: every unit that stood there in the exam, where that is known: PostgreSQL then plans for so many.
+    """
 
     unit: int | None = None
     tree: str = AREA
     own: bool = False
     category: str = ""
+    among: tuple[int, ...] = ()
+
+
+def _units_below(unit: int, *, tree: str) -> str:
+    """Every unit whose people's frozen path can hold this unit, so that only their entries are read; the path itself decides.
+
+    Nothing is left out: an exam freezes one path a unit (publishing writes all entries at once), and the second half asks for
+    just that path; moving a unit rewrites the open places of what stands below it, so places alone would not do.
+    """
+    below = f"LIKE '%/{int(unit)}/%'"
+    return (
+        f"SELECT w.unit FROM unit_place w WHERE w.tree = '{tree}' AND w.path {below} UNION SELECT z.id FROM unit z "
+        f"WHERE (SELECT f.{tree}_path FROM roster_entry f WHERE f.exam = $1 AND f.unit = z.id LIMIT 1) {below}"
+    )
 
 
 def standing(exam: dict[str, Any], part: Part, *, year: int, default_sets: int) -> tuple[str, list[Any]]:
@@ -126,8 +146,14 @@ def standing(exam: dict[str, Any], part: Part, *, year: int, default_sets: int) 
     args: list[Any] = [exam["id"], year, default_sets, exam["pass_points"], exam["excellent_points"]]
     of_r = of_v = ""
     if part.unit is not None:
-        inside = f"unit = {int(part.unit)}" if part.own else f"{part.tree}_path LIKE '%/{int(part.unit)}/%'"
-        of_r, of_v = f" AND r.{inside}", f" AND v.{inside}"
+        if part.own:
+            of_r, of_v = f" AND r.unit = {int(part.unit)}", f" AND v.unit = {int(part.unit)}"
+        else:
+            holds = database.by_engine(sqlite="instr", postgresql="strpos")
+            inside = f"{part.tree}_path, '/{int(part.unit)}/') > 0"
+            units = ", ".join(str(int(unit)) for unit in part.among) or _units_below(part.unit, tree=part.tree)
+            of_r = f" AND r.unit IN ({units}) AND {holds}(r.{inside}"
+            of_v = f" AND {holds}(v.{inside}"
     if part.category:
         args.append(part.category)
         of_r += f" AND r.category = ${len(args)}"

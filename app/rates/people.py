@@ -12,18 +12,17 @@ from app.rates.rules import Listed
 from app.study.rules import DEFAULT_SETS
 
 _PAGE = """
-SELECT f.*, u.code AS unit_code, u.short_name AS unit_name,
+SELECT f.*, h.code, h.name, h.staff_no, h.phone_sealed, u.code AS unit_code, u.short_name AS unit_name,
   (SELECT max(w.seen_at) FROM web_session w WHERE w.person = f.person) AS seen_at,
   CASE WHEN EXISTS (SELECT 1 FROM credential c WHERE c.person = f.person) THEN 1 ELSE 0 END AS opened,
   CASE WHEN EXISTS (SELECT 1 FROM runs z JOIN attempt a ON a.exam = z.exam WHERE a.person = f.person AND a.started_at IS NOT NULL
     AND a.handed_in_at IS NULL AND a.voided_at IS NULL) THEN 1 ELSE 0 END AS at_it
 FROM (
   SELECT t.person, t.unit, t.category, t.score, t.exempt, t.reason, t.sittings, t.passed, t.studied, t.first_at, t.said_at,
-    p.code, p.name, p.pinyin, p.staff_no, p.phone_sealed,
-    count(*) OVER (PARTITION BY t.unit) AS together, count(*) OVER () AS found
-  FROM standing t JOIN person p ON p.id = t.person {where}
-  ORDER BY together DESC, t.unit, p.pinyin, t.person LIMIT {most} OFFSET {offset}
-) f JOIN unit u ON u.id = f.unit ORDER BY f.together DESC, f.unit, f.pinyin, f.person
+    (SELECT p.pinyin FROM person p WHERE p.id = t.person) AS pinyin, count(*) OVER (PARTITION BY t.unit) AS together, count(*) OVER () AS found
+  FROM standing t {where}
+  ORDER BY together DESC, t.unit, pinyin, t.person LIMIT {most} OFFSET {offset}
+) f JOIN unit u ON u.id = f.unit JOIN person h ON h.id = f.person ORDER BY f.together DESC, f.unit, f.pinyin, f.person
 """
 
 
@@ -44,7 +43,7 @@ async def people_in(
     if rows or not offset:
         return [_listed(row) for row in rows], int(rows[0]["found"]) if rows else 0
     found = await database.fetch_value(
-        f"{head} SELECT count(*) AS n FROM standing t JOIN person p ON p.id = t.person{where}", *args
+        f"{head} SELECT count(*) AS n FROM standing t{where}", *args
     )
     return [], int(found)
 
@@ -64,7 +63,10 @@ def _where(which: str, *, text: str, args: list[Any]) -> tuple[str, list[Any]]:
         return where, args
     plain = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     n = len(args) + 1
-    where += f" AND (p.name LIKE ${n} ESCAPE '\\' OR p.pinyin LIKE ${n + 1} ESCAPE '\\' OR p.staff_no = ${n + 2})"
+    where += (
+        f" AND (SELECT 1 FROM person p WHERE p.id = t.person AND (p.name LIKE ${n} ESCAPE '\\' OR p.pinyin LIKE ${n + 1} ESCAPE '\\' "
+        f"OR p.staff_no = ${n + 2})) = 1"
+    )
     return where, [*args, f"%{plain}%", f"%{plain.lower()}%", text]
 
 

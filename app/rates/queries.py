@@ -81,7 +81,7 @@ class UnitFigures:
     @property
     def part(self) -> Part:
         """The part of the roster this unit is, with all below it."""
-        return Part(self.branch.place.id, self.tree)
+        return part_of(self.snapshot.forest, self.branch, self.tree)
 
 
 async def exams() -> list[dict[str, Any]]:
@@ -107,13 +107,25 @@ def reaches(viewer: Viewer, verb: str, *, tree: str, path: str) -> bool:
 
     A grant at the very top of its tree reaches the other tree too, where the same unit is its top.
     """
-    for scope in viewer.scopes(verb):
-        unit = ids_in(scope.path)[-1]
-        if scope.tree == tree and f"/{unit}/" in path:
-            return True
-        if scope.path == f"/{unit}/" and path.startswith(scope.path):
-            return True
-    return False
+    return _reach(viewer, verb, tree=tree).holds(path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """Where a viewer may do something in one tree: at and below `units`, and in all of it where it begins with one of `tops`."""
+
+    units: frozenset[int]
+    tops: frozenset[int]
+
+    def holds(self, path: str) -> bool:
+        """Whether the unit at this path is within it; '' is nowhere."""
+        ids = ids_in(path)
+        return bool(ids) and (ids[0] in self.tops or not self.units.isdisjoint(ids))
+
+
+def _reach(viewer: Viewer, verb: str, *, tree: str) -> _Reach:
+    scopes = [(scope.tree, ids_in(scope.path)) for scope in viewer.scopes(verb)]
+    return _Reach(frozenset(ids[-1] for at, ids in scopes if at == tree), frozenset(ids[0] for _, ids in scopes if len(ids) == 1))
 
 
 async def _required(year: int) -> dict[str, int]:
@@ -168,6 +180,15 @@ def _definition(exam: dict[str, Any]) -> Definition:
     return Definition(exam["definition"], exam["base"], exam["study_rule"], exam["sitting_rule"], exam["average_rule"])
 
 
+def _part(places: Iterable[Place], unit: int, tree: str, *, category: str = "") -> Part:
+    return Part(unit, tree, category=category, among=tuple(one.id for one in places if unit in ids_in(one.paths[tree])))
+
+
+def part_of(forest: Forest, branch: Branch, tree: str) -> Part:
+    """The part of the roster that a unit of a forest is, with all below it."""
+    return _part((one.place for one in forest.all()), branch.place.id, tree)
+
+
 async def whole(exam: dict[str, Any], *, tree: str = AREA, category: str = "") -> Snapshot:
     """Every unit of an exam, for nobody in particular: three statements."""
     rows = await database.fetch(_PLACE, exam["published_at"], exam["id"])
@@ -187,8 +208,8 @@ async def county_for(viewer: Viewer, exam: dict[str, Any], *, tree: str, categor
     if tree not in trees_of(viewer):
         raise refusals.not_found()
     rows = await database.fetch(_PLACE, exam["published_at"], exam["id"])
-    seen = [_place(row, tree) for row in rows]
-    seen = [place for place in seen if place.paths[tree] and reaches(viewer, Permission.SEE_RATES, tree=tree, path=place.paths[tree])]
+    reach = _reach(viewer, Permission.SEE_RATES, tree=tree)
+    seen = [_place(row, tree) for row in rows if reach.holds(row[f"{tree}_path"])]
     snapshot = await _snapshot(exam, Part(tree=tree, category=category), seen, within={place.id for place in seen})
     return snapshot, snapshot.forest.tops
 
@@ -206,7 +227,8 @@ async def unit_for(viewer: Viewer, exam: dict[str, Any], code: str, *, tree: str
     if not trees or (tree and tree not in trees):
         raise _no_unit()
     shown = tree or trees[0]
-    snapshot = await _snapshot(exam, Part(mine["id"], shown, category=category), [_place(row, shown) for row in rows])
+    places = [_place(row, shown) for row in rows]
+    snapshot = await _snapshot(exam, _part(places, mine["id"], shown, category=category), places)
     return UnitFigures(
         snapshot, snapshot.forest.branches[mine["id"]], shown, trees, shown in _trees_for(viewer, Permission.SEE_PEOPLE, mine),
         shown in _trees_for(viewer, Permission.EXPORT_PEOPLE, mine),
@@ -227,7 +249,8 @@ async def unit_of(exam: dict[str, Any], code: str, *, tree: str = AREA) -> tuple
     mine = next((row for row in rows if row["code"] == code and row[f"{tree}_path"]), None)
     if mine is None:
         raise _no_unit()
-    snapshot = await _snapshot(exam, Part(mine["id"], tree), [_place(row, tree) for row in rows])
+    places = [_place(row, tree) for row in rows]
+    snapshot = await _snapshot(exam, _part(places, mine["id"], tree), places)
     return snapshot, snapshot.forest.branches[mine["id"]]
 
 

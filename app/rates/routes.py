@@ -1,5 +1,6 @@
 """Addresses of the rates: the exam's units as a tree, one unit, the people behind each number, and what is taken out."""
 
+from dataclasses import replace
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -190,7 +191,7 @@ def _above(viewer: Viewer, shown: UnitFigures) -> list[tuple[Branch, bool]]:
 async def _absent(shown: UnitFigures, exam: dict[str, Any], filters: Asked, *, now: int) -> tuple[list[rules.Listed], int]:
     if not shown.sees_people or now < exam["opens_at"]:
         return [], 0
-    part = Part(shown.branch.place.id, shown.tree, category=filters.category)
+    part = replace(shown.part, category=filters.category)
     return await people.people_in(exam, part, which="absent", most=FIRST_ABSENT)
 
 
@@ -222,7 +223,7 @@ async def people_of(
     shown = await queries.unit_for(viewer, exam, unit, tree=filters.tree, category=filters.category)
     if which not in rules.LISTS or not shown.sees_people or only is None or not only.fits(which):
         raise refusals.not_found()
-    return shown, which, Part(shown.branch.place.id, shown.tree, own=query.get("own") == "1", category=filters.category), only
+    return shown, which, replace(shown.part, own=query.get("own") == "1", category=filters.category), only
 
 
 ROUTES = [overview, show_exam, export_exam, show_unit, export_unit, show_people, export_people]

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from functools import lru_cache
+from operator import add, attrgetter
 from typing import Any
 
 
@@ -94,28 +96,28 @@ class Figures:
         return self.score_sum // marked if marked else None
 
     def __add__(self, other: "Figures") -> "Figures":
-        return Figures(
-            self.listed + other.listed, self.exempt + other.exempt, self.studied + other.studied, self.sat + other.sat,
-            self.passed + other.passed, self.excellent + other.excellent, self.unmarked + other.unmarked,
-            self.exempt_after + other.exempt_after, self.sittings + other.sittings, self.score_sum + other.score_sum,
-        )  # fmt: skip
+        return Figures(*map(add, _values(self), _values(other)))
 
 
 FIELDS = tuple(one.name for one in fields(Figures))
+_values = attrgetter(*FIELDS)
 
 
-def ids_in(path: str) -> list[int]:
+@lru_cache(maxsize=1 << 15)
+def ids_in(path: str) -> tuple[int, ...]:
     """The units on a path from the top down, the unit itself last: `/1/4/9/` is 1, 4, 9."""
-    return [int(part) for part in path.split("/") if part]
+    return tuple(int(part) for part in path.split("/") if part)
 
 
 def roll_up(rows: Iterable[tuple[str, Figures]]) -> dict[int, Figures]:
     """Each unit's figures with all below it, from (path, figures) pairs: `/1/4/9/` adds to 1, 4 and 9."""
-    whole: dict[int, Figures] = {}
+    whole: dict[int, list[int]] = {}
     for path, figures in rows:
+        adds = _values(figures)
         for unit in ids_in(path):
-            whole[unit] = whole.get(unit, Figures()) + figures
-    return whole
+            known = whole.get(unit)
+            whole[unit] = list(adds) if known is None else list(map(add, known, adds))
+    return {unit: Figures(*values) for unit, values in whole.items()}
 
 
 COUNTS = {

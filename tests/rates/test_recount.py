@@ -9,8 +9,11 @@ from app.foundation import clock, database
 from app.foundation.codes import new_code
 from app.foundation.settings import Settings
 from app.rates import queries
+from app.rates.counting import Part
 from app.rates.evidence import writing
+from app.rates.people import people_in
 from app.rates.rules import Figures
+from app.units import steps as units_steps
 from tests import make
 from tests.people_of_tests import World
 from tests.rates import histories
@@ -114,6 +117,28 @@ async def test_figures_stay_where_people_stood_when_units_move_later(db: Setting
     await database.insert_many_by_name("unit_place", columns, [("area", station, town, path, 1, later)])
     await database.execute("UPDATE posting SET unit = $1 WHERE person = $2", town, world.people["己"])
     assert await compare(db, exam) == before
+
+
+async def test_a_unit_opened_alone_counts_the_same_after_the_units_above_it_moved(db: Settings, world: World) -> None:
+    """Moving a unit rewrites the open places of those below it: their frozen paths then stand in no place any more."""
+    exam = await _exam(world, ["甲", "己", "丙", "戊"])
+    await histories.sit(exam, world.people["己"], right=4)
+    now = clock.now_ms() + 1
+    async with database.transaction():
+        await units_steps.move_place(world.units["白水镇"], tree="area", parent=world.units["县档案馆"], now=now)
+        await units_steps.move_place(world.units["县水利局"], tree="system", parent=world.units["县档案馆"], now=now)
+    kept = await database.fetch_value(
+        "SELECT count(*) AS n FROM roster_entry r WHERE EXISTS (SELECT 1 FROM unit_place p WHERE p.path = r.area_path) AND r.person = $1",
+        world.people["己"],
+    )
+    assert kept == 0, "the path in which 己 was frozen is no longer a place"
+    asked = queries.exam_in(await queries.exams(), exam["code"])
+    for tree in ("area", "system"):
+        for branch in (await queries.whole(asked, tree=tree)).forest.all():
+            _, alone = await queries.unit_of(asked, branch.place.code, tree=tree)
+            assert alone.figures == branch.figures, (tree, branch.place.name)
+            _, found = await people_in(asked, Part(branch.place.id, tree), which="listed")
+            assert found == branch.figures.listed
 
 
 async def test_people_moved_to_a_unit_founded_since_count_there(db: Settings, world: World) -> None:

@@ -72,7 +72,7 @@ def test_adding_keeps_every_count(several: list[Figures]) -> None:
 def test_a_path_adds_to_each_unit_on_it_once() -> None:
     rolled = roll_up([("/1/4/9/", Figures(listed=2)), ("/1/4/", Figures(listed=3)), ("/1/49/", Figures(listed=5))])
     assert {unit: figures.listed for unit, figures in rolled.items()} == {1: 10, 4: 5, 9: 2, 49: 5}
-    assert ids_in("/1/4/49/") == [1, 4, 49]
+    assert ids_in("/1/4/49/") == (1, 4, 49)
 
 
 @pytest.mark.parametrize(
