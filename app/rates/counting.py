@@ -34,11 +34,6 @@ runs AS MATERIALIZED (
     ORDER BY r.number DESC LIMIT 1) AS run
   FROM exam e WHERE e.id = $1
     OR (e.main_exam = $1 AND e.published_at IS NOT NULL AND e.withdrawn_at IS NULL AND e.rehearsal_shift IS NULL)
-), said AS (
-  SELECT m.person, max(m.kind) AS kind, max(m.reason_kind) AS reason_kind, max(m.approved_at) AS approved_at FROM roster_amendment m
-  WHERE m.exam = $1 AND m.approved_at IS NOT NULL AND m.kind IN {_KINDS} AND NOT EXISTS (SELECT 1 FROM roster_amendment n
-    WHERE n.exam = m.exam AND n.person = m.person AND n.approved_at IS NOT NULL AND n.kind IN {_KINDS}
-    AND (n.effective_at > m.effective_at OR (n.effective_at = m.effective_at AND n.id > m.id))) GROUP BY m.person
 ), moved AS MATERIALIZED (
   SELECT t.person, max(t.unit) AS unit, max({_path_of(AREA)}) AS area_path, max({_path_of(SYSTEM)}) AS system_path
   FROM ({_NEWEST} AND m.kind IN ('join', 'transfer') AND m.unit IS NOT NULL) t WHERE t.newest = 1 GROUP BY t.person
@@ -50,7 +45,9 @@ runs AS MATERIALIZED (
     SELECT v.person, v.unit, v.area_path, v.system_path, COALESCE(r.category, p.category) AS category
     FROM moved v JOIN person p ON p.id = v.person LEFT JOIN roster_entry r ON r.exam = $1 AND r.person = v.person
     WHERE 1 = 1{{of_v}}
-  ) l LEFT JOIN said x ON x.person = l.person
+  ) l LEFT JOIN roster_amendment x ON x.exam = $1 AND x.person = l.person AND x.approved_at IS NOT NULL AND x.kind IN {_KINDS}
+    AND NOT EXISTS (SELECT 1 FROM roster_amendment n WHERE n.exam = $1 AND n.person = l.person AND n.approved_at IS NOT NULL
+      AND n.kind IN {_KINDS} AND (n.effective_at > x.effective_at OR (n.effective_at = x.effective_at AND n.id > x.id)))
   WHERE COALESCE(x.kind, '') <> 'leave'"""
 
 _BEST = """
