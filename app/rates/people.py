@@ -51,7 +51,7 @@ async def people_in(
 async def one_in(exam: dict[str, Any], part: Part, code: str) -> Listed | None:
     """The person with this code, where they are on that part of the roster."""
     head, args = counting.standing(exam, part, year=year_of(exam), default_sets=DEFAULT_SETS)
-    where = f" WHERE p.code = ${len(args) + 1}"
+    where = f" WHERE t.person = (SELECT p.id FROM person p WHERE p.code = ${len(args) + 1})"
     page = _PAGE.replace("{where}", where).replace("{most}", "1").replace("{offset}", "0")
     rows = await database.fetch(head + page, *args, code)
     return _listed(rows[0]) if rows else None
