@@ -49,13 +49,16 @@ def waiting_to_save() -> int:
 async def save_answers(viewer: Viewer, attempt: str, *, epoch: int, answers: list[Answer]) -> Saved:
     """Stores answers durably before it returns; says of each whether it is on disk, or why not.
 
-    422 when the request has not the right form, 404 when the attempt is not the viewer's.
+    422 when the request has not the right form, 404 when the attempt is not the viewer's; 503 when so many wait already
+    that this one would wait for seconds: the page keeps it and comes again.
     """
     fault = rules.faults_in(answers)
     if fault or not 0 < epoch < rules.MOST_SEQ:
         raise refusals.bad_input(fault or "设备编号不对，没有保存这一次。请刷新页面。")
     if not could_be_code(attempt):
         raise refusals.not_found(queries.NOT_YOURS)
+    if waiting_to_save() >= rules.MOST_WAITING:
+        raise refusals.busy("现在保存的人很多，这一次还没有保存。答案留在本机，会自动再试。", retry_after=2)
     asked = Asked(attempt, viewer.person or 0, epoch, tuple(answers))
     told = await _committer[0].submit(asked)
     if told.fresh:

@@ -14,6 +14,8 @@ CHOICES = frozenset("".join(some) for count in range(9) for some in combinations
 """Every choice there is: letters from A to H, each once, in order; '' clears."""
 MOST_ANSWERS = 200
 MOST_SEQ = 2_000_000_000
+MOST_WAITING = 4_000
+"""How many requests to save may wait in a process: about a second's work; more is told to come again."""
 
 
 class State(StrEnum):

@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from app.foundation import database
+from app.sitting import rules
 from tests.people_of_tests import World
 from tests.sitting.sitter import Sitter, sitter
 
@@ -116,3 +117,16 @@ async def test_a_stranger_stores_nothing_and_nobody_neither(world: World, client
     client.headers["x-csrftoken"] = "forged"
     assert (await me.save((1, 1, "A"))).status_code == 403
     assert await _stored(me) == []
+
+
+async def test_when_too_many_wait_the_answer_is_asked_for_again_and_then_saved(
+    world: World, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    me = await sitter(world, client)
+    await me.start()
+    with monkeypatch.context() as patched:
+        patched.setattr(rules, "MOST_WAITING", 0)
+        answer = await me.save((1, 2, "A"))
+    assert answer.status_code == 503 and answer.headers["retry-after"] == "2" and "还没有保存" in answer.json()["sentence"]
+    assert await _stored(me) == []
+    assert (await me.save((1, 2, "A"))).status_code == 200 and await _stored(me) == [(1, 2, "A")]
