@@ -9,6 +9,7 @@ from piccolo.apps.migrations.commands.forwards import run_forwards
 from piccolo.apps.migrations.tables import Migration
 
 from app.foundation.database import face
+from app.foundation.database.alone import alone
 
 
 class MigrationFailed(Exception):
@@ -57,15 +58,19 @@ def append_only_postgresql(table: str) -> list[str]:
 
 
 async def migrate() -> int:
-    """Brings the database in use to the newest schema; the number of migrations that were run."""
-    before = await _count()
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        try:
-            await run_forwards(app_name="all", migration_id="all")
-        except SystemExit as error:
-            raise MigrationFailed(said.getvalue()[-2000:]) from error
-    return await _count() - before
+    """Brings the database in use to the newest schema; the number of migrations that were run.
+
+    Of processes that do so at once, one works and the others wait and find nothing left.
+    """
+    async with alone():
+        before = await _count()
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            try:
+                await run_forwards(app_name="all", migration_id="all")
+            except SystemExit as error:
+                raise MigrationFailed(said.getvalue()[-2000:]) from error
+        return await _count() - before
 
 
 async def _count() -> int:
