@@ -11,6 +11,7 @@ import asyncpg
 import pytest_asyncio
 
 from app.foundation.codes import new_code
+from bench.machine import environment
 from tests import machine
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,10 +32,10 @@ async def nothing_yet(tmp_path: Path) -> AsyncIterator[str]:
 
 
 async def test_two_processes_migrate_at_once(nothing_yet: str, tmp_path: Path) -> None:
-    environment = machine.environment(nothing_yet, 0, tmp_path)
+    settings = environment(nothing_yet, 8000, tmp_path)
     both = [
         subprocess.Popen(  # noqa: ASYNC220 - real processes, started together
-            [sys.executable, "-m", "app", "migrate"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            [sys.executable, "-m", "app", "migrate"], cwd=ROOT, env=settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         for _ in range(2)
     ]
