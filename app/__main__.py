@@ -1,66 +1,7 @@
-"""The command line: `python -m app <command>`."""
+"""`python -m app <command>`: serving loads nothing that only the other commands need, so that it is back soon after a crash."""
 
-import asyncio
+import runpy
 import sys
 
-import typer
-import uvicorn
-
-from app.bank import commands as bank_commands
-from app.demo.command import demo
-from app.foundation import database, settings
-from app.foundation.backups import commands as backup_commands
-from app.foundation.database import schema
-from app.foundation.settings import UnsafeSettings
-from app.laws import commands as law_commands
-from app.people import commands as people_commands
-from app.rates.command import rates
-from app.rates.evidence.command import evidence
-
-cli = typer.Typer(help="普法考评：部署、导入、维护用的命令。", no_args_is_help=True, add_completion=False)
-cli.add_typer(bank_commands.cli, name="bank")
-cli.add_typer(law_commands.cli, name="laws")
-
-cli.command()(demo)
-cli.command()(backup_commands.backup)
-cli.command()(backup_commands.restore)
-cli.command()(rates)
-cli.command()(evidence)
-cli.command("import")(people_commands.import_list)
-cli.command()(people_commands.admit)
-
-
-@cli.command()
-def migrate() -> None:
-    """把数据库升级到最新结构。"""
-
-    async def run() -> int:
-        database.use(settings.current())
-        await database.start()
-        try:
-            return await schema.migrate()
-        finally:
-            await database.stop()
-
-    typer.echo(f"已执行 {asyncio.run(run())} 个迁移。")
-
-
-@cli.command()
-def serve(workers: int = typer.Option(1, help="进程数；SQLite 只能是 1。")) -> None:
-    """启动网站。"""
-    now = settings.current()
-    settings.check_safe_to_serve(now)
-    if workers > 1 and not now.is_postgresql:
-        raise UnsafeSettings("SQLite 只能用一个进程；要多个进程请改用 PostgreSQL。")
-    uvicorn.run(
-        "app.asgi:application", host=now.host, port=now.port, workers=workers, access_log=False,
-        proxy_headers=False, server_header=False, log_level="warning",
-    )  # fmt: skip
-
-
 if __name__ == "__main__":
-    try:
-        cli()
-    except UnsafeSettings as refused:
-        typer.echo(f"没有启动：{refused}", err=True)
-        sys.exit(2)
+    runpy.run_module("app.serving" if sys.argv[1:2] == ["serve"] else "app.commands", run_name="__main__", alter_sys=True)

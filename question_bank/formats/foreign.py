@@ -17,9 +17,8 @@ from question_bank.formats.office.sheets.reader import read_sheets
 from question_bank.formats.office.text.reader import read_text
 from question_bank.formats.office.word.reader import read_word
 from question_bank.formats.qti import reading as qti_reading
-from question_bank.formats.understood import Reading
+from question_bank.formats.understood import MAX_BYTES, Reading
 
-MAX_BYTES = 20 * 1024 * 1024
 _LOOKED_AT = 20_000
 
 Reader = Callable[[bytes], Reading]

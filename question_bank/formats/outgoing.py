@@ -2,16 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from importlib import import_module
+from typing import Any, BinaryIO
 
 from question_bank.files.workbooks import MIME_TYPE as XLSX_TYPE
 from question_bank.formats import bank_file, jsonl, sheet_writing
 from question_bank.formats.carrying import why_not_written
 from question_bank.formats.gift import writing as gift_writing
-from question_bank.formats.moodle import writing as moodle_writing
-from question_bank.formats.paper import writing as paper_writing
 from question_bank.formats.paper.layout import POINTS
-from question_bank.formats.qti import writing as qti_writing
 from question_bank.question import Question
 
 _DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -40,6 +38,11 @@ class Outgoing:
     keyless: bool = False
 
 
+def _writing(format: str) -> Any:
+    """A format's writer, loaded with its libraries (XML, Word) when the first file is written: not where the site starts."""
+    return import_module(f"question_bank.formats.{format}.writing")
+
+
 OUTGOING: dict[str, Outgoing] = {
     "xlsx": Outgoing(
         "Excel 表格",
@@ -55,12 +58,12 @@ OUTGOING: dict[str, Outgoing] = {
         "Word 试卷",
         ".docx",
         _DOCX_TYPE,
-        lambda some, target, how: paper_writing.write(some, target, title=how.title, key=how.key, points=how.points),
+        lambda some, target, how: _writing("paper").write(some, target, title=how.title, key=how.key, points=how.points),
         keyless=True,
     ),
-    "moodle": Outgoing("Moodle XML", ".xml", "application/xml", lambda some, target, _: moodle_writing.write(some, target)),
+    "moodle": Outgoing("Moodle XML", ".xml", "application/xml", lambda some, target, _: _writing("moodle").write(some, target)),
     "gift": Outgoing("GIFT", ".gift", "text/plain", lambda some, target, _: gift_writing.write(some, target)),
-    "qti": Outgoing("QTI 2.2 试题包", ".zip", "application/zip", lambda some, target, _: qti_writing.write(some, target)),
+    "qti": Outgoing("QTI 2.2 试题包", ".zip", "application/zip", lambda some, target, _: _writing("qti").write(some, target)),
     "jsonl": Outgoing("JSONL", ".jsonl", "application/jsonl", lambda some, target, _: jsonl.write(some, target)),
     "yaml": Outgoing("题库文件", ".yaml", "application/yaml", lambda some, target, _: bank_file.write(some, target)),
 }

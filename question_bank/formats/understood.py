@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from question_bank.files.refused_files import FileRefused
 from question_bank.question import Citation
 
-__all__ = ["Doubt", "FileRefused", "Reading", "Refused", "Understood"]
+__all__ = ["MAX_BYTES", "Doubt", "FileRefused", "Reading", "Refused", "Understood"]
+
+MAX_BYTES = 20 * 1024 * 1024
+"""A file with more bytes is not read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from datetime import date
 import msgspec
 
 from app.bank import queries
-from app.bank.coming_in import child
-from app.bank.coming_in.rules import Row
+from app.bank.coming_in.rules import EXIT_REFUSED, Row
 from app.foundation.documents.uploads import refusal_of
 from app.foundation.refusals import Refusal
 from question_bank.files.refused_files import FileRefused
 
+CHILD = "app.bank.coming_in.child"
+"""Named, never imported here: the readers of all formats are loaded where a file is read, not where the site is served."""
 _CHILD_SECONDS = 90
 _TOO_MUCH = "这个文件读了太久或者占用内存太多，没有导入任何题目。请分成几份，每份不超过 3,000 题，再导入。"
 
@@ -35,7 +36,7 @@ async def read_file(data: bytes, *, name: str, on: date) -> Read:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        child.__name__,
+        CHILD,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -49,7 +50,7 @@ async def read_file(data: bytes, *, name: str, on: date) -> Read:
     except asyncio.CancelledError:
         process.kill()
         raise
-    if process.returncode == child.REFUSED:
+    if process.returncode == EXIT_REFUSED:
         raise refusal_of(FileRefused(**json.loads(out)))
     if process.returncode != 0:
         raise Refusal(_TOO_MUCH, 413, "too_large")

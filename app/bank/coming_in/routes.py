@@ -18,8 +18,7 @@ from app.foundation.web.frame import page, see_other
 from app.foundation.web.guards import allowed_everywhere
 from app.foundation.web.paging import Page, asked_page
 from question_bank.citing import citation_text
-from question_bank.formats.foreign import MAX_BYTES
-from question_bank.formats.understood import Understood
+from question_bank.formats.understood import MAX_BYTES, Understood
 from question_bank.question import DIFFICULTIES, LETTERS, TRUE_FALSE, TYPES
 
 WRITES = [allowed_everywhere(Permission.WRITE_QUESTIONS)]

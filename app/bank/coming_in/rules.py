@@ -24,6 +24,8 @@ STATES = {
     BLOCKED: "要先改", REPEATED: "相同或相近", DOUBTFUL: "有疑问", FINE: "没有疑问", REFUSED: "不能收入",
 }  # fmt: skip
 TAKE, LEAVE = "take", "leave"
+EXIT_REFUSED = 3
+"""With this code the reading process ends when the file is no question file."""
 MOST_LIKE = 3
 IN_FILE = "#"
 """Marks a match within the same file: `#12` is its row 12."""
