@@ -31,6 +31,7 @@ RECURRING = (
     Recurring("carry_out_transfers", 30, transfers.carry_out_due),
     Recurring("seal", 5, ledger.seal_unsealed),
     Recurring("seal_everything", 600, ledger.seal_everything),
+    *reports.RECURRING,
 )
 """What comes round while a process serves, and how many seconds lie between."""
 

@@ -14,6 +14,7 @@ _DESK = (
     (Permission.SEE_EXAMS, "通报", "/circulars", "list", True),
     (Permission.SEE_BANK, "题库", "/bank", "study", True),
     (Permission.SEE_APPROVALS, "审批", "/approvals", "check", True),
+    (Permission.EXPORT_PEOPLE, "导出", "/exports", "list", True),
     (Permission.SEE_JOBS, "任务", "/jobs", "clock", True),
     (Permission.SEE_LEDGER, "操作记录", "/ledger", "list", True),
 )

@@ -11,6 +11,9 @@ from app.rates.queries import year_of
 from app.rates.rules import Listed
 from app.study.rules import DEFAULT_SETS
 
+AT_ONCE = 2_000
+"""People up to which a list is taken out while its asker waits; more are made in the background."""
+
 _PAGE = """
 SELECT f.*, h.code, h.name, h.staff_no, h.phone_sealed, u.code AS unit_code, u.short_name AS unit_name,
   (SELECT max(w.seen_at) FROM web_session w WHERE w.person = f.person) AS seen_at,

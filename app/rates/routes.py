@@ -118,7 +118,7 @@ async def show_people(code: FromPath[str], unit: FromPath[str], request: _Reques
     group = "" if part.own or only.values() or filters.text else reminder(viewer, shown, exam, which, now=now)
     return page(
         request, "rates/people.html", exam=exam, snapshot=shown.snapshot, shown=shown, branch=shown.branch, asked=filters, now=now,
-        which=which, own=part.own, listed=listed, pages=Page(number, total, noun="人", path=path, query=kept), kept=kept,
+        which=which, own=part.own, listed=listed, at_once=people.AT_ONCE, pages=Page(number, total, noun="人", path=path, query=kept), kept=kept,
         figures=shown.branch.own if part.own else shown.branch.figures, labels=labels_of(shown), over=wording.is_over(exam, now=now),
         reminder=group, only=only, to_remind=reminding.LISTS, **_WORDS,
     )  # fmt: skip

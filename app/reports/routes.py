@@ -1,5 +1,7 @@
 """All addresses of the area."""
 
 from app.reports.circular import routes as circular
+from app.reports.exports import routes as exports
+from app.reports.sheets import routes as sheets
 
-ROUTES = [*circular.ROUTES]
+ROUTES = [*circular.ROUTES, *sheets.ROUTES, *exports.ROUTES]

@@ -112,6 +112,8 @@ SENDS: dict[str, Callable[[Cell, Row], Sent]] = {
     "day.note": lambda cell, row: _form(words="停电五分钟"),
     "day.extend": lambda cell, row: _form(closes_at=_day_ahead(), minutes="5", reason="断网"),
     "day.end_unit": lambda cell, row: _form(reason="泄题"),
+    "sheets.export_sheets": lambda cell, row: _form(purpose="归档"),
+    "exports.ask_people": lambda cell, row: _form(purpose="核对名单"),
     "circulars.edit_circular": lambda cell, row: _form(seen="1", title="通报", practices="先学后考。"),
     "circulars.export_circular": lambda cell, row: _form(version="public"),
     "circulars.export_names": lambda cell, row: _form(purpose="通知补学"),

@@ -8,9 +8,12 @@ PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PNG, JPEG, GIF, WEBP = "image/png", "image/jpeg", "image/gif", "image/webp"
 TEXT = "text/plain; charset=utf-8"
+ZIP = "application/zip"
+"""Only for packets this program makes itself: an uploaded archive is never taken."""
 
 PICTURES = frozenset({PNG, JPEG, GIF, WEBP})
 PAPERS = frozenset({PDF, DOCX, XLSX})
+MADE = frozenset({DOCX, XLSX, ZIP})
 TAKEN = PICTURES | PAPERS | {TEXT}
 """Everything the store holds. None of it runs in a browser, and it is served for saving only."""
 
@@ -49,4 +52,4 @@ def wrong_type(allowed: frozenset[str]) -> Refusal:
 
 def served(media_type: str) -> str:
     """The media type to answer with: one of the allowed, else plain bytes."""
-    return media_type if media_type in TAKEN else "application/octet-stream"
+    return media_type if media_type in TAKEN | MADE else "application/octet-stream"

@@ -33,3 +33,11 @@ async def end_use(code: str, *, by: Viewer, now: int) -> bool:
     for row in rows:
         await record("end_file", "file_use", row["id"], by=by, at=now)
     return bool(rows)
+
+
+async def is_used(sha256: str) -> bool:
+    """Whether any row still uses these bytes."""
+    found = await database.fetch_value(
+        "SELECT u.id FROM file_use u JOIN stored_file f ON f.id = u.file WHERE f.sha256 = $1 AND u.ended_at IS NULL LIMIT 1", sha256
+    )
+    return found is not None
