@@ -15,21 +15,18 @@ from app.bank.moved import rules as moved_rules
 from app.exams.drawing import form_text
 from app.exams.paper import unpack
 from app.foundation import clock, database
-from app.foundation.access import SYSTEM_VIEWER, Permission, Viewer
+from app.foundation.access import Permission, Viewer
 from app.foundation.approvals import kinds
 from app.foundation.approvals import steps as approval_steps
 from app.foundation.approvals.steps import Request
 from app.foundation.files import steps as file_steps
 from app.foundation.files import store
-from app.foundation.files.media_types import ZIP
 from app.foundation.jobs import actions as jobs
 from app.foundation.web import sessions
 from app.people.actions import imports
 from app.people.actions.imports import File
 from app.people.queries import viewer_for
 from app.rates.regrade import actions as regrade
-from app.reports.circular import actions as circulars
-from app.reports.exports import actions as exports
 from app.sitting import actions as sitting
 from app.sitting.day import actions as day
 from app.study import actions as study
@@ -346,22 +343,6 @@ async def _rated_person(cell: Cell) -> Row:
         row["code"],
     )
     return {**row, "person": person}
-async def _circular(cell: Cell) -> Row:
-    row = await _rated_exam(cell)
-    return {"code": await circulars.draft_circular(await cell.world.viewer("庚"), row["code"], now=clock.now_ms())}
-
-
-async def _export(cell: Cell) -> Row:
-    """A finished export; its bytes lie in the store whoever made it."""
-    owner, now = await cell.owner_viewer(), clock.now_ms()
-    code = await exports.ask_export(owner, "sheets", {"exam": "none"}, title="成绩汇总表", purpose="归档", now=now)
-    content = await store.put_made(b"PK", media_type=ZIP)
-    async with database.transaction():
-        file = await file_steps.use(content, name="表.zip", subject="export", subject_id=1, purpose="export", by=SYSTEM_VIEWER, now=now)
-        await database.execute('UPDATE "export" SET file = $2, made_at = $3, expires_at = $4 WHERE code = $1', code, file, now, now + clock.DAY)
-    return {"code": code}
-
-
 async def _article(cell: Cell) -> Row:
     law = await fictional_law()
     return {"code": law.code, "version": law.versions[0].version, "article": "5"}
@@ -395,7 +376,6 @@ MAKES: dict[str, Callable[[Cell], Awaitable[Row]]] = {
     "attempt": _attempt, "running_attempt": _running_attempt, "sat_attempt": _sat_attempt, "practice_set": _practice_set,
     "rated_exam": _rated_exam, "rated_unit": _rated_unit, "rated_person": _rated_person,
     "exam_day": _exam_day, "adjusted_day": _adjusted_day,
-    "circular": _circular, "export": _export,
     "article": _article, "cited_article": _cited_article, "moved_question": _moved_question,
     "renumbered_question": _renumbered_question,
     "approval": _approval, "job": _job, "file": _file,

@@ -11,6 +11,7 @@ import httpx
 from litestar import Litestar
 from litestar.routes import ASGIRoute, HTTPRoute
 
+from tests.matrix import report_rows
 from tests.matrix.askers import UNITS, Asker
 from tests.matrix.expected import HIDDEN, SHUT, Answer, County, Expectation, Holders, InUnit, LoggedIn, Own, Public
 from tests.matrix.rows import MAKES, Cell, Row
@@ -130,7 +131,7 @@ async def row_for(route: Route, expectation: Expectation, cell: Cell) -> Row:
     if route.name == "people.activate":
         return await a_code(cell)
     kind = getattr(expectation, "row", "")
-    return await MAKES[kind](cell) if kind else {}
+    return await {**MAKES, **report_rows.MAKES}[kind](cell) if kind else {}
 
 
 async def ask(client: httpx.AsyncClient, route: Route, cell: Cell, row: Row) -> httpx.Response:
