@@ -1,9 +1,11 @@
 """Which links a viewer sees at the foot (phone) or under the masthead (desk)."""
 
+from app.exams.exemptions.queries import WORKS
 from app.foundation.access import Permission, Viewer
 from app.foundation.web.frame import NavLink
 
 _LEARNER = (("首页", "/", "home"), ("学习", "/study", "study"), ("我的", "/me", "me"))
+_EXEMPTIONS = ("免考", "/exemptions", "list")
 _LAWS = ("法律", "/laws", "list")
 _DESK = (
     (Permission.SEE_RATES, "总览", "/rates", "overview", False),
@@ -29,6 +31,8 @@ def links_for(viewer: Viewer | None, here: str) -> list[NavLink]:
     desk = [link for link in _DESK if (viewer.may_everywhere(link[0]) if link[0] in _COUNTY else viewer.may(link[0]))]
     links: list[NavLink] = [(label, href, icon, _at(here, href), False) for label, href, icon in _LEARNER[: 1 if desk else 3]]
     links += [(label, href, icon, _at(here, href), wide) for _, label, href, icon, wide in desk]
+    if any(viewer.may(verb) for verb in WORKS):
+        links.append((*_EXEMPTIONS, _at(here, _EXEMPTIONS[1]), True))
     if viewer.may(Permission.READ_LAWS):
         links.append((*_LAWS, _at(here, _LAWS[1]), True))
     if desk:

@@ -37,7 +37,7 @@ async def ask_amendment(viewer: Viewer, exam_code: str, draft: Draft, *, proof: 
         raise refusals.not_allowed("免考请走免考申请；恢复应考由普法办提出。")
     async with database.transaction():
         exam = await queries.exam_for(viewer, exam_code, lock=True)
-        people = await queries.people_named(exam["id"], draft.people)
+        people = await reached(viewer, exam, draft.people)
         if faults := await faults_in(viewer, exam, draft, people, now=now):
             raise refusals.bad_input(f"有 {len(faults)} 处需要改，一个人也没有提交。", fields=faults)
         told = [[one.label, one.words] for one in await effects_of(exam, draft.kind, people, unit=draft.unit)]
@@ -53,6 +53,11 @@ async def ask_amendment(viewer: Viewer, exam_code: str, draft: Draft, *, proof: 
         number = int(await database.fetch_value("SELECT id FROM approval WHERE code = $1", code))
         await steps.use_proof(proof, subject="roster_request", subject_id=number, by=viewer, now=now)
     return code
+
+
+async def reached(viewer: Viewer, exam: dict[str, Any], codes: Iterable[str]) -> list[Person]:
+    """The people called so whom the viewer may amend; others are as if there were none."""
+    return [one for one in await queries.people_named(exam["id"], codes) if queries.reaches(viewer, one)]
 
 
 def may_ask(viewer: Viewer, kind: str) -> bool:
@@ -93,8 +98,6 @@ async def faults_in(viewer: Viewer, exam: dict[str, Any], draft: Draft, people: 
 def _fault_of(viewer: Viewer, draft: Draft, one: Person, *, insiders: set[int]) -> str:
     if one.id == viewer.person:
         return "这是您本人，要由别人提出"
-    if not queries.reaches(viewer, one):
-        return "不在您管理的单位里"
     if one.id in insiders and draft.kind == rules.JOIN:
         return "参与了组卷、审核或拟题，不能参加这场考试"
     return rules.fault_of(draft.kind, one, effective_at=draft.effective_at, to=draft.unit)
@@ -113,7 +116,7 @@ async def _agree(approval: dict[str, Any], viewer: Viewer, now: int) -> None:
     """Makes the amendments count, draws papers of late joiners, exempts those of them whose exemption holds."""
     exam = (await steps.lock_exams([approval["subject_id"]]))[0]
     rows = await queries.amended_by(approval["code"])
-    people = {one.id: one for one in await _people_of(exam["id"], rows)}
+    people = {one.id: one for one in await people_of(exam["id"], rows)}
     if viewer.person in people:
         raise refusals.not_allowed("这项更正里有您本人，要由另一个人审批。")
     stale = [one.name for one in await _stale(exam["id"], rows, people)]
@@ -133,7 +136,8 @@ async def _agree(approval: dict[str, Any], viewer: Viewer, now: int) -> None:
     await record("amend_roster", "exam", exam["id"], by=viewer, at=now, detail=detail)
 
 
-async def _people_of(exam: int, rows: list[dict[str, Any]]) -> list[Person]:
+async def people_of(exam: int, rows: list[dict[str, Any]]) -> list[Person]:
+    """The people that amendments name, as they stand on the roster now."""
     numbers = ", ".join(str(int(row["person"])) for row in rows) or "0"
     codes = [row["code"] for row in await database.fetch(f"SELECT code FROM person WHERE id IN ({numbers})")]
     return await queries.people_named(exam, codes)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.exams.roster.rules import Counts, Person, Standing
-from app.foundation import access, database, refusals
+from app.foundation import database, refusals
 from app.foundation.access import Permission, Viewer
 from app.people.queries.people import HOME
 from app.units.queries import PLACES, within
@@ -80,10 +80,10 @@ def _seen(viewer: Viewer, *, verb: str, first: int) -> tuple[str, list[Any]]:
 
 
 async def people_for(
-    viewer: Viewer, exam: dict[str, Any], asked: Asked, *, most: int = PER_PAGE, offset: int = 0
+    viewer: Viewer, exam: dict[str, Any], asked: Asked, *, verb: str = Permission.SEE_PEOPLE, most: int = PER_PAGE, offset: int = 0
 ) -> tuple[list[Standing], int]:
-    """A page of the people of a roster that the viewer may see, by unit, and how many fit: two statements."""
-    where, args = _condition(viewer, exam, asked)
+    """A page of the people of a roster in whose units the viewer may do `verb`, by unit, and how many fit: two statements."""
+    where, args = _condition(viewer, exam, asked, verb=verb)
     total = int(await database.fetch_value(f"{_STAND} SELECT count(*) AS n {_FROM} WHERE {where}", *args))
     rows = await database.fetch(
         f"{_STAND} SELECT {_COLUMNS} {_FROM} WHERE {where} ORDER BY s.area_path, p.pinyin, s.person "
@@ -93,8 +93,8 @@ async def people_for(
     return [_standing(row) for row in rows], total
 
 
-def _condition(viewer: Viewer, exam: dict[str, Any], asked: Asked) -> tuple[str, list[Any]]:
-    seen, more = _seen(viewer, verb=Permission.SEE_PEOPLE, first=2)
+def _condition(viewer: Viewer, exam: dict[str, Any], asked: Asked, *, verb: str) -> tuple[str, list[Any]]:
+    seen, more = _seen(viewer, verb=verb, first=2)
     args, parts = [exam["id"], *more], [seen]
     if asked.unit is not None:
         parts.append(f"(s.area_path LIKE '%/{int(asked.unit)}/%' OR s.system_path LIKE '%/{int(asked.unit)}/%')")
@@ -159,14 +159,13 @@ _PERSON = (
 )
 
 
-async def people_named(exam: int, codes: Iterable[str], *, by: str = "code") -> list[Person]:
-    """People by their public codes (`by` "staff_no": by staff numbers) with how they stand on the roster; the unknown are left out."""
+async def people_named(exam: int, codes: Iterable[str]) -> list[Person]:
+    """People by their public codes with how they stand on the roster; the unknown are left out."""
     asked = list(dict.fromkeys(codes))
     if not asked:
         return []
-    column = {"code": "p.code", "staff_no": "p.staff_no"}[by]
     places = ", ".join(f"${n + 1}" for n in range(len(asked)))
-    rows = await database.fetch(f"{_PERSON}{column} IN ({places}) ORDER BY p.pinyin, p.id", *asked)
+    rows = await database.fetch(f"{_PERSON}p.code IN ({places}) ORDER BY p.pinyin, p.id", *asked)
     stands = await standings(exam, [row["id"] for row in rows])
     return [
         Person(
@@ -175,6 +174,14 @@ async def people_named(exam: int, codes: Iterable[str], *, by: str = "code") -> 
         )
         for row in rows
     ]  # fmt: skip
+
+
+async def staff_numbers(called: Iterable[str]) -> dict[str, str]:
+    """Staff number → public code of the people who have one of these."""
+    asked = list(called)
+    places = ", ".join(f"${n + 1}" for n in range(len(asked))) or "''"
+    rows = await database.fetch(f"SELECT staff_no, code FROM person WHERE staff_no IN ({places})", *asked)
+    return {row["staff_no"]: row["code"] for row in rows}
 
 
 def may_ask_anything(viewer: Viewer) -> bool:
@@ -204,12 +211,14 @@ async def unit_filter(viewer: Viewer, code: str) -> dict[str, Any] | None:
     return await database.fetch_one("SELECT id, code, name FROM unit WHERE code = $1 OR name = $1 LIMIT 1", code) if code else None
 
 
-async def amendments_of(exam: int, people: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
-    """Every amendment of these people, oldest first, by person: who asked, who approved, whether it was turned down; one statement."""
-    numbers = ", ".join(str(int(person)) for person in sorted(set(people)))
-    if not numbers:
+async def amendments_of(exam: int, people: Iterable[int] | None) -> dict[int, list[dict[str, Any]]]:
+    """Every amendment of these people (None: of all), oldest first, by person: who asked, who approved, whether it was turned
+    down; one statement."""
+    numbers = ", ".join(str(int(person)) for person in sorted(set(people))) if people is not None else ""
+    if people is not None and not numbers:
         return {}
-    rows = await database.fetch(f"{_AMENDMENTS} WHERE m.exam = $1 AND m.person IN ({numbers}) ORDER BY m.effective_at, m.id", exam)
+    only = f" AND m.person IN ({numbers})" if people is not None else ""
+    rows = await database.fetch(f"{_AMENDMENTS} WHERE m.exam = $1{only} ORDER BY m.effective_at, m.id", exam)
     found: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
         found.setdefault(row["person"], []).append(row)
@@ -262,8 +271,3 @@ async def files_of(subject: str, numbers: Iterable[int | None]) -> dict[int, lis
         for row in rows:
             found.setdefault(row["subject_id"], []).append(row)
     return found
-
-
-def trees_of(viewer: Viewer) -> tuple[str, ...]:
-    """The trees in which the viewer sees people."""
-    return tuple(dict.fromkeys(scope.tree for scope in viewer.scopes(Permission.SEE_PEOPLE))) or (access.AREA,)

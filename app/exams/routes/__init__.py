@@ -1,5 +1,10 @@
-"""Addresses of arranging exams."""
+"""Addresses of arranging exams, of their rosters and of exemptions."""
 
+from app.exams.exemptions import routes as exemptions
+from app.exams.exemptions import set_up_routes as exemption_settings
+from app.exams.roster import routes as roster
 from app.exams.routes import arranging, pages, policy, usage
 
-ROUTES = [*pages.ROUTES, *arranging.ROUTES, *policy.ROUTES, *usage.ROUTES]
+ROUTES = [
+    *pages.ROUTES, *arranging.ROUTES, *policy.ROUTES, *usage.ROUTES, *roster.ROUTES, *exemption_settings.ROUTES, *exemptions.ROUTES,
+]  # fmt: skip
