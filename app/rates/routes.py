@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from app.exams.roster import share
 from app.foundation import clock, refusals, settings
 from app.foundation.access import TREES, Permission, Viewer
 from app.foundation.web.downloads import download
@@ -58,7 +59,7 @@ async def show_exam(code: FromPath[str], request: _Request, viewer: TheViewer) -
         request, "rates/exam.html", exam=exam, exams=found, snapshot=snapshot, tops=tops, asked=filters, now=now,
         whole=sum((top.figures for top in tops), rules.Figures()), lines=_lines(snapshot.forest, tops, filters),
         top_codes=[top.place.code for top in tops], every_code=_codes(snapshot.forest), trees=queries.trees_of(viewer),
-        state=wording.state_of(exam, now=now), units=sum(branch.place.kind == "unit" for branch in snapshot.forest.all()), **_WORDS,
+        exempt_limit=await share.limit(), state=wording.state_of(exam, now=now), units=sum(branch.place.kind == "unit" for branch in snapshot.forest.all()), **_WORDS,
     )  # fmt: skip
 
 
@@ -69,7 +70,7 @@ async def export_exam(code: FromPath[str], request: _Request, viewer: TheViewer)
     filters, snapshot, tops = await _county(viewer, exam, path="", query={**request.query_params, "open": "all"})
     lines, now = _lines(snapshot.forest, tops, filters), clock.now_ms()
     title = f"{exam['title']}　各单位情况（{TREES[filters.tree]}）{_of_category(filters)}"
-    data = workbook.table(lines, title=title, sentence=snapshot.sentence, now=now)
+    data = workbook.table(lines, title=title, sentence=snapshot.sentence, now=now, limit=await share.limit())
     await actions.export_rates(viewer, exam, unit="", lines=len(lines), now=now)
     return download(data, name=f"{exam['title']}-各单位情况-{day(now)}.xlsx", media_type=MIME_TYPE)
 
@@ -87,7 +88,7 @@ async def show_unit(code: FromPath[str], unit: FromPath[str], request: _Request,
         request, "rates/unit.html", exam=exam, exams=found, snapshot=shown.snapshot, shown=shown, branch=shown.branch, asked=filters,
         now=now, figures=shown.branch.figures, lines=lines_below(shown.branch, ORDERS[filters.sort][1]), absent=absent,
         reminder=reminder(viewer, shown, exam, "absent", now=now), labels=labels_of(shown), state=wording.state_of(exam, now=now),
-        over=wording.is_over(exam, now=now), above=_above(viewer, shown), trees=shown.trees, **_WORDS,
+        over=wording.is_over(exam, now=now), above=_above(viewer, shown), trees=shown.trees, exempt_limit=await share.limit(), **_WORDS,
     )  # fmt: skip
 
 
@@ -99,7 +100,7 @@ async def export_unit(code: FromPath[str], unit: FromPath[str], request: _Reques
     shown = await queries.unit_for(viewer, exam, unit, tree=filters.tree, category=filters.category)
     lines, now = lines_of([shown.branch], opened=None, order=ORDERS[filters.sort][1]), clock.now_ms()
     title = f"{exam['title']}　{shown.branch.place.name}（{TREES[shown.tree]}）{_of_category(filters)}"
-    data = workbook.table(lines, title=title, sentence=shown.snapshot.sentence, now=now)
+    data = workbook.table(lines, title=title, sentence=shown.snapshot.sentence, now=now, limit=await share.limit())
     await actions.export_rates(viewer, exam, unit=unit, lines=len(lines), now=now)
     return download(data, name=f"{exam['title']}-{shown.branch.place.name}-{day(now)}.xlsx", media_type=MIME_TYPE)
 

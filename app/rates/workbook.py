@@ -3,24 +3,37 @@
 from collections.abc import Iterable
 from typing import Any
 
+from app.exams.roster.share import ShareLimit
 from app.foundation.web.filters import moment, points, rate_pair
 from app.people.categories import CATEGORIES
 from app.rates import wording
 from app.rates.forest import Line
-from app.rates.rules import COUNTS, RATES, Listed
+from app.rates.rules import COUNTS, RATES, Figures, Listed
 from question_bank.files.workbooks import Column, Sheet, write_workbook
 
 _INDENT = "　"
 
 
-def table(lines: Iterable[Line], *, title: str, sentence: str, now: int) -> bytes:
-    """One line a unit: counts as numbers, rates as `98.62% (143/145)`."""
+def table(lines: Iterable[Line], *, title: str, sentence: str, now: int, limit: ShareLimit) -> bytes:
+    """One line a unit: counts as numbers, rates as `98.62% (143/145)`, ※ where exemptions are over the limit or came after failing."""
     columns = [Column("单位", width=34), Column("上级单位", width=20)]
     columns += [Column(f"{label}（人）", width=10, numbers=True) for label in COUNTS.values()]
     columns += [Column("不合格（人）", width=11, numbers=True), Column("人次", width=8, numbers=True), Column("平均分", width=8)]
     columns += [Column(label, width=22) for label in RATES.values()]
-    notes = (f"截至 {moment(now)}", sentence)
-    return write_workbook([Sheet("各单位情况", columns, [_line(line) for line in lines], title=title, notes=notes)])
+    columns.append(Column("免考提示", width=40))
+    notes = (f"截至 {moment(now)}", sentence, f"※ 免考超过在册的 {limit.percent}%，或者考试不合格后才免考，请核对事由。")
+    rows = [[*_line(line), exempt_note(line.figures, limit)] for line in lines]
+    return write_workbook([Sheet("各单位情况", columns, rows, title=title, notes=notes)])
+
+
+def exempt_note(figures: Figures, limit: ShareLimit) -> str:
+    """`※ 免考 3 人，在册 12 人；不合格后免考 1 人`, counts first since units are small; '' where nothing is to be looked at."""
+    told = []
+    if limit.over(figures.exempt, figures.listed):
+        told.append(f"免考 {figures.exempt:,} 人，在册 {figures.listed:,} 人，超过 {limit.percent}%")
+    if figures.exempt_after:
+        told.append(f"考试不合格后免考 {figures.exempt_after:,} 人")
+    return f"※ {'；'.join(told)}" if told else ""
 
 
 def _line(line: Line) -> list[str | int | float | None]:

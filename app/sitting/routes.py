@@ -6,6 +6,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from app.bank.opening import opened
+from app.exams.exemptions import queries as exemptions
 from app.foundation import clock, refusals
 from app.foundation.access import Permission
 from app.foundation.web.entry import TheViewer
@@ -29,7 +30,8 @@ async def home(request: Request[Any, Any, Any], viewer: TheViewer) -> Response[s
     first = for_card(standings, now=now)
     others = [one for one in in_order(standings) if one is not first]
     progress = await study.progress_of(viewer, year=clock.day_of(now).year)
-    return page(request, "sitting/home.html", first=first, others=others, progress=progress, wording=wording)
+    to_do = await exemptions.to_do_count(viewer)
+    return page(request, "sitting/home.html", first=first, others=others, progress=progress, wording=wording, exemptions_to_do=to_do)
 
 
 @get("/sit/{code:str}", name="sitting.cover", guards=SITS)

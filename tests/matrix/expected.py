@@ -16,6 +16,8 @@ SEES_RATES = f"{SEES_PEOPLE} invigilator"
 OFFICE = "office_author office_checker"
 READS_OFFICE = f"{OFFICE} auditor"
 SEES_JOBS = f"{READS_OFFICE} operator"
+AMENDS = "unit_admin office_author office_checker"
+EXEMPTS = f"unit_admin unit_head {OFFICE}"
 EXPORTS = "unit_admin unit_head office_author office_checker"
 
 
@@ -211,6 +213,32 @@ EXPECTED: dict[str, Expectation] = {
     "exams.policy": County("office_checker"),
     "exams.set_policy": County("office_checker", GO),
     "exams.release_keys": County("office_checker", GO, row="closed_exam"),
+    # rosters and exemptions
+    "roster.roster": Holders(SEES_PEOPLE, row="roster_exam"),
+    "roster.export": Holders(EXPORTS, row="roster_exam"),
+    "roster.amend_page": Holders(AMENDS, row="roster_exam"),
+    "roster.ask_amendment": InUnit("joiner", AMENDS, GO, outside=frozenset({422}), alike=False),
+    "roster.request": Own("roster_request", roles=SEES_PEOPLE, seers=READS_OFFICE),
+    "exemptions.mine": LoggedIn(),
+    "exemptions.new": LoggedIn(),
+    "exemptions.apply": LoggedIn(GO),
+    "exemptions.own": Own("own_exemption"),
+    "exemptions.withdraw": Own("own_exemption", GO),
+    "exemptions.list": Holders(EXEMPTS),
+    "exemptions.exemption": InUnit("exemption", EXEMPTS),
+    "exemptions.new_for": InUnit("person", ADMINS),
+    "exemptions.apply_for": InUnit("person", ADMINS, GO),
+    "exemptions.pass_on": InUnit("exemption", ADMINS, GO),
+    "exemptions.sign": InUnit("exemption", f"unit_head {OFFICE}", GO | SHUT),
+    "exemptions.file": County(OFFICE, GO, row="signed_exemption"),
+    "exemptions.send_back": InUnit("exemption", EXEMPTS, GO | SHUT),
+    "exemptions.withdraw_for": InUnit("exemption", ADMINS, SHUT),
+    "exemptions.ask_ending": County(OFFICE, GO, row="filed_exemption"),
+    "exemptions.settings": County("office_checker"),
+    "exemptions.set_share": County("office_checker", GO),
+    "exemptions.add_reason": County("office_checker", GO),
+    "exemptions.edit_reason": County("office_checker", GO, row="exempt_reason"),
+    "exemptions.retire_reason": County("office_checker", GO, row="exempt_reason"),
     # a wrong key found
     "regrade.corrections": County(OFFICE, row="tried_exam"),
     "regrade.form": County(OFFICE, row="tried_exam"),

@@ -34,6 +34,7 @@ from question_bank.formats.understood import Understood
 from question_bank.forms import PaperForm, Part
 from tests import make
 from tests.laws.fictional import NAME, cited, fictional_law
+from tests.matrix import roster_rows
 from tests.matrix.askers import Asker
 from tests.people_of_tests import World
 from tests.question_bank.templates_of_tests import template
@@ -378,6 +379,7 @@ MAKES: dict[str, Callable[[Cell], Awaitable[Row]]] = {
     "exam_day": _exam_day, "adjusted_day": _adjusted_day,
     "article": _article, "cited_article": _cited_article, "moved_question": _moved_question,
     "renumbered_question": _renumbered_question,
+    **roster_rows.MAKES,
     "approval": _approval, "job": _job, "file": _file,
 }  # fmt: skip
 """How a row of each kind is made."""

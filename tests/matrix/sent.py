@@ -49,6 +49,11 @@ def _day_ahead() -> str:
     return f"{clock.to_local(clock.now_ms() + clock.DAY):%Y-%m-%dT%H:%M}"
 
 
+def _exemption() -> dict[str, str]:
+    today = clock.day_of(clock.now_ms())
+    return {"reason_kind": "maternity", "reason": "产假", "exam": "", "from": f"{today:%Y-%m-%d}", "to": f"{today:%Y-%m-%d}"}
+
+
 SENDS: dict[str, Callable[[Cell, Row], Sent]] = {
     "web.static": _static,
     "web.large": lambda cell, row: _form(large="1", next="/"),
@@ -100,6 +105,15 @@ SENDS: dict[str, Callable[[Cell, Row], Sent]] = {
     "exams.arrange_exam": lambda cell, row: _form(template="hunan-2019"),
     "exams.edit_exam": _exam_form,
     "exams.set_policy": lambda cell, row: _form(public_limit="40"),
+    "roster.amend_page": lambda cell, row: Sent(query={"kind": "join", "staff": f"T{cell.world.people['戊']}"}),
+    "roster.ask_amendment": lambda cell, row: _form(kind="join", person=row.get("person", ""), reason="新调入", effective="2026-01-05"),
+    "exemptions.apply": lambda cell, row: Sent(form=_exemption()),
+    "exemptions.apply_for": lambda cell, row: Sent(form=_exemption()),
+    "exemptions.send_back": lambda cell, row: _form(why="缺材料"),
+    "exemptions.ask_ending": lambda cell, row: _form(why="提前上班"),
+    "exemptions.set_share": lambda cell, row: _form(percent="3"),
+    "exemptions.add_reason": lambda cell, row: _form(label=f"事由{cell.number}"),
+    "exemptions.edit_reason": lambda cell, row: _form(label=f"事由{cell.number}", position="7"),
     "exams.publish": lambda cell, row: _form(edition=str(row["edition"])),
     "exams.withdraw_exam": lambda cell, row: _form(reason="时间不合适"),
     "regrade.propose_correction": lambda cell, row: _form(kind="void", keys="", reason="题目有歧义"),

@@ -73,16 +73,16 @@ async def list_page(request: _Request, viewer: TheViewer) -> Response[str]:
     )  # fmt: skip
 
 
-@get("/exemptions/for/{person:str}", name="exemptions.new_for", guards=EDITS)
-async def new_for(person: FromPath[str], request: _Request, viewer: TheViewer) -> Response[str]:
+@get("/exemptions/for/{code:str}", name="exemptions.new_for", guards=EDITS)
+async def new_for(code: FromPath[str], request: _Request, viewer: TheViewer) -> Response[str]:
     """The form for somebody of a unit the viewer administers."""
-    return await _form_page(request, viewer, person)
+    return await _form_page(request, viewer, code)
 
 
-@post("/exemptions/for/{person:str}", name="exemptions.apply_for", guards=EDITS, request_max_body_size=proof.BODY)
-async def apply_for(person: FromPath[str], request: _Request, viewer: TheViewer) -> Response[Any]:
+@post("/exemptions/for/{code:str}", name="exemptions.apply_for", guards=EDITS, request_max_body_size=proof.BODY)
+async def apply_for(code: FromPath[str], request: _Request, viewer: TheViewer) -> Response[Any]:
     """Takes an application for somebody of a unit."""
-    return await _apply(request, viewer, person, to="/exemptions/")
+    return await _apply(request, viewer, code, to="/exemptions/")
 
 
 @get("/exemptions/{code:str}", name="exemptions.exemption", guards=WORKS)

@@ -14,6 +14,7 @@ from app.people.queries.people import HOME
 from app.units.queries import PLACES, within
 
 PER_PAGE = 50
+_NOT_YOURS = "没有找到这份名单或者这个申请：考试还没有发布，或者它不归您查看。"
 KIND = "amend_roster"
 STATES = {"due": "COALESCE(x.kind, '') NOT IN ('leave', 'exempt')", "exempt": "x.kind = 'exempt'", "left": "x.kind = 'leave'"}
 """How somebody stands, as a condition on the newest amendment `x`."""
@@ -69,7 +70,7 @@ async def exam_for(viewer: Viewer, code: str, *, lock: bool = False) -> dict[str
     ending = database.by_engine(sqlite="", postgresql=" FOR UPDATE") if lock else ""
     row = await database.fetch_one(f"SELECT * FROM exam WHERE code = $1 AND published_at IS NOT NULL{ending}", code)
     if row is None or not viewer.may(Permission.SEE_PEOPLE):
-        raise refusals.not_found("没有找到这场考试的名单：还没有发布，或者它不归您查看。")
+        raise refusals.not_found(_NOT_YOURS)
     return row
 
 
@@ -240,7 +241,7 @@ async def request_for(viewer: Viewer, exam: dict[str, Any], code: str) -> dict[s
     )
     mine = row is not None and viewer.person is not None and row["asked_by"] == viewer.person
     if row is None or not (mine or viewer.may_everywhere(Permission.SEE_EXAMS)):
-        raise refusals.not_found("没有找到这个申请，或者它不归您查看。")
+        raise refusals.not_found(_NOT_YOURS)
     return row
 
 
