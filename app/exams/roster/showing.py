@@ -1,5 +1,7 @@
 """What the pages of a roster are given: filters in words, typed people and units, one request as it stands now."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -13,8 +15,8 @@ from app.foundation.access import Viewer
 from app.foundation.approvals.rules import Stage, stage_of
 from app.foundation.web import who
 from app.foundation.web.forms import Form
-from app.people import identity
 
+_BETWEEN = re.compile(r"[,、;；|]+")
 TABS = {"": "全部", "due": "应考", "exempt": "免考", "left": "已移出", "changed": "有更正", "waiting": "等待审批"}
 
 
@@ -67,7 +69,7 @@ async def unit_in(viewer: Viewer, form: Form) -> int | None:
 async def people_in(viewer: Viewer, exam: dict[str, Any], form: Form) -> tuple[list[Person], list[str]]:
     """The people of a form, ticked or called by staff number, and the numbers under which nobody was found."""
     ticked = list(dict.fromkeys(form.many("person")))[: rules.MOST_PEOPLE + 1]
-    called = list(dict.fromkeys(identity.plain(form.text("staff", most=5000)).upper().replace(",", " ").replace("，", " ").replace("、", " ").split()))
+    called = list(dict.fromkeys(_BETWEEN.sub(" ", unicodedata.normalize("NFKC", form.text("staff", most=5000))).upper().split()))
     people = await actions.reached(viewer, exam, ticked)
     if not called:
         return people, []
