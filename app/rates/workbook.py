@@ -20,8 +20,8 @@ def table(lines: Iterable[Line], *, title: str, sentence: str, now: int, limit: 
     columns += [Column(f"{label}（人）", width=10, numbers=True) for label in COUNTS.values()]
     columns += [Column("不合格（人）", width=11, numbers=True), Column("人次", width=8, numbers=True), Column("平均分", width=8)]
     columns += [Column(label, width=22) for label in RATES.values()]
-    columns.append(Column("免考提示", width=40))
-    notes = (f"截至 {moment(now)}", sentence, f"※ 免考超过在册的 {limit.percent}%，或者考试不合格后才免考，请核对事由。")
+    columns.append(Column(f"免考提示（※ 超过在册的 {limit.percent}%，或者不合格后才免考）", width=40))
+    notes = (f"截至 {moment(now)}", sentence)
     rows = [[*_line(line), exempt_note(line.figures, limit)] for line in lines]
     return write_workbook([Sheet("各单位情况", columns, rows, title=title, notes=notes)])
 
