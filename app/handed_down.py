@@ -3,6 +3,7 @@
 from app.bank.coming_in import actions as questions_in
 from app.bank.report import making as bank_report
 from app.exams import jobs as exam_jobs
+from app.exams import touched as exams_touched
 from app.exams.exemptions import actions as exemptions
 from app.exams.exemptions import queries as exemption_queries
 from app.exams.roster import actions as rosters
@@ -15,6 +16,8 @@ from app.foundation.jobs.worker import Handlers, Worker
 from app.foundation.ledger import actions as ledger
 from app.foundation.web import who
 from app.people import names
+from app.people.reshaping import actions as reshaping
+from app.people.reshaping import touched
 from app.people.transfers import actions as transfers
 from app.rates.regrade import deciding
 from app.rates.regrade import jobs as regrade_jobs
@@ -29,6 +32,7 @@ RECURRING = (
     Recurring("hand_in_for_time", 1, sitting.hand_in_for_time),
     Recurring("mark_waiting", 20, sitting.mark_waiting),
     Recurring("carry_out_transfers", 30, transfers.carry_out_due),
+    Recurring("carry_out_unit_changes", 30, reshaping.carry_out_due),
     Recurring("seal", 5, ledger.seal_unsealed),
     Recurring("seal_everything", 600, ledger.seal_everything),
     *reports.RECURRING,
@@ -39,6 +43,7 @@ APPROVALS: Kinds = {
     deciding.KIND: deciding.CORRECTION, roster_queries.KIND: rosters.AMENDING, exemptions.KIND: exemptions.ENDING,
     **day.KINDS,
     **reports.KINDS,
+    reshaping.KIND: reshaping.RESHAPING,
 }  # fmt: skip
 """Acts that need a second person, by kind."""
 
@@ -52,6 +57,7 @@ def hand_down() -> None:
     """Tells the foundation all of this; called once by create_app."""
     kinds.use_kinds(APPROVALS)
     files.use_readers(FILE_READERS)
+    touched.use_tells((exams_touched.told,))
     who.use_names(names.names_of, names.called)
 
 

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     READ_LAWS = "read_laws"
     SEE_UNITS = "see_units"
     EDIT_UNITS = "edit_units"
+    RESHAPE_UNITS = "reshape_units"
     SEE_PEOPLE = "see_people"
     EDIT_PEOPLE = "edit_people"
     IMPORT_PEOPLE = "import_people"
@@ -49,12 +50,12 @@ ROLES: dict[str, frozenset[Permission]] = {
     ),
     "unit_head": frozenset(_READS | {P.EXPORT_PEOPLE, P.SIGN_EXEMPTION}),
     "office_author": frozenset(
-        _READS | {P.SEE_BANK, P.SEE_SEALED, P.WRITE_QUESTIONS, P.SEE_EXAMS, P.ARRANGE_EXAM, P.EXPORT_PEOPLE, P.SEE_JOBS, P.SEE_APPROVALS}
+        _READS | {P.SEE_BANK, P.SEE_SEALED, P.WRITE_QUESTIONS, P.SEE_EXAMS, P.ARRANGE_EXAM, P.EXPORT_PEOPLE, P.SEE_JOBS, P.SEE_APPROVALS, P.RESHAPE_UNITS}
     ),
     "office_checker": frozenset(
         _READS
         | {P.SEE_BANK, P.SEE_SEALED, P.CHECK_QUESTIONS, P.SEE_EXAMS, P.PUBLISH_EXAM, P.SET_REQUIREMENT, P.EXPORT_PEOPLE}
-        | {P.EDIT_UNITS, P.EDIT_PEOPLE, P.IMPORT_PEOPLE, P.ISSUE_ACTIVATION, P.GRANT_ROLES}
+        | {P.EDIT_UNITS, P.RESHAPE_UNITS, P.EDIT_PEOPLE, P.IMPORT_PEOPLE, P.ISSUE_ACTIVATION, P.GRANT_ROLES}
         | {P.SEE_JOBS, P.SEE_APPROVALS, P.DECIDE_APPROVALS, P.SEE_LEDGER}
     ),
     "invigilator": frozenset({P.INVIGILATE, P.SEE_RATES}),

@@ -17,6 +17,7 @@ from app.rates.definitions import Definition, sentence
 from app.rates.forest import Branch, Forest, Place
 from app.rates.rules import FIELDS, Figures, ids_in
 from app.study.rules import DEFAULT_SETS
+from app.units.queries import name_as_of
 
 _EXAMS = (
     "SELECT e.id, e.code, e.title, e.opens_at, e.closes_at, e.published_at, e.minutes, e.form, e.attempts, e.counts, e.pass_points, "
@@ -42,7 +43,7 @@ def _path(tree: str) -> str:
 
 
 _PLACE = (
-    "SELECT u.id, u.code, u.name, u.short_name, u.kind, p.area_position, p.system_position, "
+    f"SELECT u.id, u.code, {name_as_of('u', '$1')}, u.kind, p.area_position, p.system_position, "
     f"{_path(AREA)} AS area_path, {_path(SYSTEM)} AS system_path FROM unit u LEFT JOIN (SELECT unit, "
     "max(CASE WHEN tree = 'area' THEN path END) AS area_path, max(CASE WHEN tree = 'area' THEN position END) AS area_position, "
     "max(CASE WHEN tree = 'system' THEN path END) AS system_path, max(CASE WHEN tree = 'system' THEN position END) AS system_position "

@@ -60,9 +60,14 @@ async def rename_unit(viewer: Viewer, code: str, words: UnitWords, *, now: int) 
     async with database.transaction():
         await steps.lock_trees()
         await _refuse_twin(name, parent=unit["area_parent"], but=unit["id"])
+        short = tidy_name(words.short_name) or name
+        if (name, short) != (unit["name"], unit["short_name"]):
+            await steps.keep_name(unit["id"], name=unit["name"], short_name=unit["short_name"], now=now)
+            before = {"name": unit["name"], "short_name": unit["short_name"]}
+            await steps.note_change("rename", unit["id"], before, {"name": name, "short_name": short}, by=viewer, now=now)
         await database.execute(
             "UPDATE unit SET name = $1, short_name = $2, category = $3 WHERE id = $4",
-            name, tidy_name(words.short_name) or name, tidy_name(words.category), unit["id"],
+            name, short, tidy_name(words.category), unit["id"],
         )  # fmt: skip
         detail = {"from": unit["name"], "to": name, "short_name": words.short_name, "category": words.category}
         await record("rename_unit", "unit", unit["id"], by=viewer, at=now, detail=detail)
@@ -88,6 +93,9 @@ async def move_unit(viewer: Viewer, code: str, *, tree: str, parent: str, now: i
             raise refusals.conflict(f"“{unit['name']}”已经在“{above['name']}”之下，没有改动。")
         _refuse_too_deep(rules.path_below(there["path"], unit["id"]))
         await steps.move_place(unit["id"], tree=tree, parent=above["id"], now=now)
+        was = await database.fetch_value("SELECT name FROM unit WHERE id = $1", here["parent"])
+        before, after = {"tree": tree, "parent": str(was or "")}, {"tree": tree, "parent": above["name"]}
+        await steps.note_change("move", unit["id"], before, after, by=viewer, now=now)
         detail = {"tree": tree, "from": here["parent"], "to": above["id"], "name": unit["name"], "parent": above["name"]}
         await record("move_unit", "unit", unit["id"], by=viewer, at=now, detail=detail)
     sessions.forget_all()

@@ -64,6 +64,20 @@ async def trail(path: str) -> list[dict[str, Any]]:
     return [by_id[unit] for unit in ids if unit in by_id]
 
 
+def name_as_of(unit: str, at: str) -> str:
+    """SQL of two columns, `name` and `short_name`: what unit `unit` was called at the moment `at`."""
+    former = f"FROM unit_former_name f WHERE f.unit = {unit}.id AND f.until_at > {at} ORDER BY f.until_at, f.id LIMIT 1"
+    return (
+        f"COALESCE((SELECT f.name {former}), {unit}.name) AS name, "
+        f"COALESCE((SELECT f.short_name {former}), {unit}.short_name) AS short_name"
+    )
+
+
+async def former_names(unit: int) -> list[dict[str, Any]]:
+    """What a unit was called before, newest first: name, until_at."""
+    return await database.fetch("SELECT name, until_at FROM unit_former_name WHERE unit = $1 ORDER BY until_at DESC, id DESC", unit)
+
+
 async def names_below(viewer: Viewer, *, verb: str) -> list[str]:
     """The full names of up to 500 units where the viewer may do this, for a list to choose from."""
     inside, args = within(viewer.scopes(verb), area="area.path", system="system.path", first=1)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.foundation import access, database
+from app.foundation import access, canonical, database
+from app.foundation.access import Viewer
 from app.foundation.codes import new_code
 from app.foundation.web import sessions
 from app.units import rules
@@ -45,6 +46,22 @@ async def move_place(unit: int, *, tree: str, parent: int | None, now: int) -> N
         path, len(old["path"]) + 1, tree, f"{old['path']}%",
     )  # fmt: skip
     await database.insert_many_by_name("unit_place", _PLACE_COLUMNS, [(tree, unit, parent, path, unit, now, None)])
+
+
+async def note_change(kind: str, unit: int, before: dict[str, Any], after: dict[str, Any], *, by: Viewer, now: int) -> None:
+    """Keeps how a unit was renamed or moved: done at once, by one person."""
+    await database.execute(
+        "INSERT INTO unit_change (code, kind, unit, detail, reason, before, after, effective_at, asked_by, asked_at, approval, note, done_at) "
+        "VALUES ($1, $2, $3, '', '', $4, $5, $6, $7, $6, '', '', $6)",
+        new_code(), kind, unit, canonical.dump(before), canonical.dump(after), now, by.person,
+    )  # fmt: skip
+
+
+async def keep_name(unit: int, *, name: str, short_name: str, now: int) -> None:
+    """Keeps what a unit was called until now: past exams show it as it was called then."""
+    await database.execute(
+        "INSERT INTO unit_former_name (unit, name, short_name, until_at) VALUES ($1, $2, $3, $4)", unit, name, short_name, now
+    )
 
 
 async def add_units(
@@ -111,6 +128,8 @@ async def change_units(plans: Sequence[PlannedUnit], *, ids: dict[int, int], now
         old = plan.existing
         if plan.act != CHANGE or old is None:
             continue
+        if old.short_name != plan.short_name:
+            await keep_name(old.id, name=old.name, short_name=old.short_name, now=now)
         await database.execute(
             "UPDATE unit SET short_name = $1, category = $2 WHERE id = $3", plan.short_name, plan.category, old.id
         )

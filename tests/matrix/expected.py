@@ -138,6 +138,13 @@ EXPECTED: dict[str, Expectation] = {
     "transfers.end_loan": InUnit("loan", ADMINS, GO),
     "transfers.policy": County("office_checker"),
     "transfers.set_policy": County("office_checker", GO),
+    # units merged, split, closed by the office
+    "reshaping.list": County(READS_OFFICE),
+    "reshaping.form": County(OFFICE, row="archive"),
+    "reshaping.plan_change": County(OFFICE, GO, row="archive"),
+    "reshaping.change": County(READS_OFFICE, row="unit_change"),
+    "reshaping.submit_change": County(OFFICE, GO, row="unit_change"),
+    "reshaping.leave_change": County(OFFICE, GO, row="unit_change"),
     # lists brought in
     "people.import_page": Holders(ADMINS),
     "people.import_template": Holders(ADMINS),

@@ -26,6 +26,8 @@ from app.foundation.web import sessions
 from app.people.actions import imports
 from app.people.actions.imports import File
 from app.people.queries import viewer_for
+from app.people.reshaping import actions as reshaping
+from app.people.reshaping.actions import Plan
 from app.rates.regrade import actions as regrade
 from app.sitting import actions as sitting
 from app.sitting.day import actions as day
@@ -146,6 +148,15 @@ async def _loan(cell: Cell) -> Row:
     assert person is not None
     await database.execute("INSERT INTO posting (person, unit, kind, title, from_at) VALUES ($1, $2, 'seconded', '', 1)", *person.values())
     return row
+
+
+async def _archive(cell: Cell) -> Row:
+    return {"code": await code_of("unit", await make.unit(f"要并的单位{cell.number}", area=cell.world.units["青禾县"]))}
+
+
+async def _unit_change(cell: Cell) -> Row:
+    plan = Plan("merge", clock.now_ms() + clock.DAY, "机构改革", into=await code_of("unit", cell.world.units["县司法局"]))
+    return {"code": await reshaping.plan_change(await cell.world.viewer("丁"), (await _archive(cell))["code"], plan, now=clock.now_ms())}
 
 
 async def _upload(cell: Cell) -> Row:
@@ -369,7 +380,7 @@ async def _renumbered_question(cell: Cell) -> Row:
 MAKES: dict[str, Callable[[Cell], Awaitable[Row]]] = {
     "unit": _unit, "subunit": _subunit, "two_subunits": _two_subunits, "peopled_subunit": _peopled_subunit,
     "person": _person, "person_and_subunit": _person_and_subunit, "seconded_person": _seconded_person,
-    "wanted_person": _wanted_person, "offered_transfer": _offered_transfer, "asked_transfer": _asked_transfer, "loan": _loan,
+    "archive": _archive, "unit_change": _unit_change, "wanted_person": _wanted_person, "offered_transfer": _offered_transfer, "asked_transfer": _asked_transfer, "loan": _loan,
     "granted_person": _granted_person, "upload": _upload,
     "template": _template, "question": _question, "waiting_question": _waiting_question, "questions_in": _questions_in, "questions_to_check": _questions_to_check, "retired_question": _retired_question,
     "draft": _draft, "ready_draft": _draft, "publishing_exam": _publishing_exam, "coming_exam": _coming_exam,

@@ -72,6 +72,7 @@ SENDS: dict[str, Callable[[Cell, Row], Sent]] = {
     "people.set_status": lambda cell, row: _form(status="maternity"),
     "transfers.ask_transfer": lambda cell, row: _form(name="被调的人", number=row["staff_no"], to_unit=row["name"], kind="move"),
     "transfers.offer_transfer": lambda cell, row: _form(to_unit=row["other"], kind="move"),
+    "reshaping.plan_change": lambda cell, row: _form(kind="merge", into="县司法局", reason="机构改革", grants="end"),
     "transfers.refuse_transfer": lambda cell, row: _form(reason="走不开"),
     "transfers.set_policy": lambda cell, row: _form(days="20"),
     "people.grant_role": lambda cell, row: _form(role="unit_head", tree=cell.asker.tree, role_unit=cell.unit),

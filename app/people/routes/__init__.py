@@ -1,5 +1,6 @@
 """Addresses of people, their log-ins, and of the unit pages that show them."""
 
+from app.people.reshaping import routes as reshaping
 from app.people.routes import imports, log_in, me, people, roles, units
 from app.people.transfers import routes as transfers
 from app.units import routes as unit_acts
@@ -13,4 +14,5 @@ ROUTES = [
     *roles.ROUTES,
     *imports.ROUTES,
     *transfers.ROUTES,
+    *reshaping.ROUTES,
 ]

@@ -13,6 +13,7 @@ from app.foundation.web.frame import page, see_other
 from app.foundation.web.guards import allowed
 from app.people.actions import units as actions
 from app.people.queries import units as queries
+from app.people.reshaping.queries import changes_of
 from app.units.rules import may_reshape
 
 SEES = [allowed(Permission.SEE_UNITS)]
@@ -40,7 +41,10 @@ async def show_unit(code: FromPath[str], request: Request[Any, Any, Any], viewer
     verbs = (Permission.EDIT_UNITS, Permission.EDIT_PEOPLE, Permission.IMPORT_PEOPLE, Permission.ISSUE_ACTIVATION, Permission.SEE_PEOPLE)
     may = {verb.value: viewer.may_in(verb, **paths) for verb in verbs}
     may["reshape"] = may_reshape(viewer.scopes(Permission.EDIT_UNITS), **paths)
-    return page(request, "people/unit.html", shown=shown, unit=shown.unit, may=may, trees=access.TREES, roles=access.ROLE_NAMES)
+    may["by_two"] = viewer.may_everywhere(Permission.RESHAPE_UNITS) and paths["area_path"].count("/") > 2
+    may["see_changes"] = viewer.may_everywhere(Permission.SEE_APPROVALS)
+    history = await changes_of(shown.unit["id"])
+    return page(request, "people/unit.html", shown=shown, history=history, unit=shown.unit, may=may, trees=access.TREES, roles=access.ROLE_NAMES)
 
 
 @post("/units/{code:str}/close", name="people.close_unit", guards=EDITS)

@@ -12,7 +12,7 @@ from app.foundation.ledger.steps import record
 from app.foundation.outcomes import outcome_of
 from app.people import identity, rules, throttle
 from app.people.queries.people import person_for
-from app.people.steps import PHONE
+from app.people.steps import PHONE, lock_people
 from app.people.transfers import queries, steps
 from app.people.transfers.rules import (
     AS_BOTH,
@@ -142,6 +142,7 @@ async def accept_transfer(viewer: Viewer, code: str, *, now: int) -> str:
     403 for the asker and the person concerned, 409 once it is answered, withdrawn or, but for the office, too late.
     """
     async with database.transaction():
+        await lock_people()
         row = await queries.transfer_for(viewer, code, verb=Permission.EDIT_PEOPLE, lock=True)
         _refuse_wrong_answerer(viewer, row, now=now)
         if row["kind"] not in LOANS and FROM in row["sides"]:
@@ -241,6 +242,7 @@ async def _locked(transfer: int) -> dict[str, Any]:
 
 async def _carry_out_one(transfer: int, *, now: int) -> None:
     async with database.transaction():
+        await lock_people()
         row = await _locked(transfer)
         if stage_of(row, now=now) is Stage.COMING:
             await steps.carry_out(row, by=SYSTEM_VIEWER, now=now)
@@ -248,6 +250,7 @@ async def _carry_out_one(transfer: int, *, now: int) -> None:
 
 async def _end_one(transfer: int, *, now: int) -> None:
     async with database.transaction():
+        await lock_people()
         row = await _locked(transfer)
         if stage_of(row, now=now) is Stage.LENT:
             await steps.end_loan(row["person"], by=SYSTEM_VIEWER, now=now, at=row["ends_at"])

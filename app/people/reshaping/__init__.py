@@ -1,0 +1,1 @@
+"""Units merged, split and closed by the office, two persons each; it moves people and so stands here."""
