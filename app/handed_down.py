@@ -16,6 +16,7 @@ from app.foundation.jobs.worker import Handlers, Worker
 from app.foundation.ledger import actions as ledger
 from app.foundation.web import who
 from app.people import names
+from app.people.actions import imports
 from app.people.reshaping import actions as reshaping
 from app.people.reshaping import touched
 from app.people.transfers import actions as transfers
@@ -25,7 +26,7 @@ from app.reports import background as reports
 from app.sitting import actions as sitting
 from app.sitting.day import deciding as day
 
-HANDLERS: Handlers = {**bank_report.HANDLERS, **questions_in.HANDLERS, **exam_jobs.HANDLERS, **regrade_jobs.HANDLERS, **reports.HANDLERS}
+HANDLERS: Handlers = {**imports.HANDLERS, **bank_report.HANDLERS, **questions_in.HANDLERS, **exam_jobs.HANDLERS, **regrade_jobs.HANDLERS, **reports.HANDLERS}
 """Background work by kind; each kind has its Chinese name in app/foundation/jobs/kinds.py."""
 
 RECURRING = (

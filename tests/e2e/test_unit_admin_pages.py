@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
-from app.foundation import database
+from app.foundation import clock, database
+from app.people.reshaping import actions as reshaping
+from app.people.reshaping.actions import Plan
 from question_bank.files.workbooks import Column, Sheet, write_workbook
 from tests import machine, make
 from tests.e2e.conftest import browse_as, serious_faults, sideways
@@ -47,6 +49,8 @@ async def test_a_list_is_mended_and_imported_and_somebody_gets_in(
     await page.click("text=保存这一页的更改")
     await page.click("text=导入 2 行")
     await expect(page.locator("body")).to_contain_text("新增 2，更改 0，已有或重复 0，不导入 1")
+    assert await serious_faults(page) == [] and await sideways(page) <= 0
+    await page.click("text=看人员")
     assert await database.fetch_value("SELECT count(*) AS n FROM person WHERE name IN ('周小川', '孙六', '李四')") == 2
 
     await page.fill("#q", "zxc")
@@ -77,9 +81,13 @@ async def test_no_serious_finding_and_nothing_sideways(
     await context.add_cookies([{"name": "pufa_large", "value": large, "url": address}])
     page = await context.new_page()
     unit = await database.fetch_value("SELECT code FROM unit WHERE id = $1", world.units["白水镇"])
+    water = await database.fetch_value("SELECT code FROM unit WHERE id = $1", world.units["县水利局"])
     person = await database.fetch_value("SELECT code FROM person WHERE id = $1", world.people["戊"])
     made = await make.transfer(world.people["甲"], world.units["白水镇"], by=world.people["乙"])
+    planned = Plan("merge", clock.now_ms() + clock.DAY, "机改〔2026〕1号", into=unit)
+    change = await reshaping.plan_change(await world.viewer("丁"), water, planned, now=clock.now_ms())
     where_all = [
+        "/unit-changes", f"/unit-changes/{change}", *(f"/units/{water}/reshape?kind={kind}" for kind in ("merge", "split", "close")),
         "/transfers", "/transfers?show=over", "/transfers/new", f"/transfers/{made}", f"/people/{person}/transfer", "/transfer-policy",
         "/units", "/units?q=水", f"/units/{unit}?tree=system", f"/units/{unit}/edit", f"/units/new?parent={unit}", f"/units/{unit}/slips",
         "/people", "/people?q=没有这样的人", "/people/new", f"/people/{person}", f"/people/{person}/edit", "/import/people",

@@ -26,8 +26,6 @@ from app.foundation.web import sessions
 from app.people.actions import imports
 from app.people.actions.imports import File
 from app.people.queries import viewer_for
-from app.people.reshaping import actions as reshaping
-from app.people.reshaping.actions import Plan
 from app.rates.regrade import actions as regrade
 from app.sitting import actions as sitting
 from app.sitting.day import actions as day
@@ -121,42 +119,6 @@ async def _seconded_person(cell: Cell) -> Row:
 async def _granted_person(cell: Cell) -> Row:
     made, row = await _somebody(cell)
     return {**row, "grant": await make.grant(made, "unit_head", cell.world.units[cell.unit], tree=cell.asker.tree)}
-
-
-async def _wanted_person(cell: Cell) -> Row:
-    wanted = await make.person("被调的人", cell.world.units["县司法局"])
-    return {**await _subunit(cell), "staff_no": f"T{wanted}"}
-
-
-async def _transfer(cell: Cell, **values: Any) -> Row:
-    """Somebody of the office's unit on the way to the cell's unit."""
-    person = await make.person("要走的人", cell.world.units["县司法局"])
-    return {"code": await make.transfer(person, cell.world.units[cell.unit], by=cell.world.people["丁"], **values)}
-
-
-async def _offered_transfer(cell: Cell) -> Row:
-    return await _transfer(cell)
-
-
-async def _asked_transfer(cell: Cell) -> Row:
-    return await _transfer(cell, asked_side="to")
-
-
-async def _loan(cell: Cell) -> Row:
-    row = await _transfer(cell, kind="seconded", accepted_at=1, done_at=1)
-    person = await database.fetch_one("SELECT person, to_unit FROM transfer WHERE code = $1", row["code"])
-    assert person is not None
-    await database.execute("INSERT INTO posting (person, unit, kind, title, from_at) VALUES ($1, $2, 'seconded', '', 1)", *person.values())
-    return row
-
-
-async def _archive(cell: Cell) -> Row:
-    return {"code": await code_of("unit", await make.unit(f"要并的单位{cell.number}", area=cell.world.units["青禾县"]))}
-
-
-async def _unit_change(cell: Cell) -> Row:
-    plan = Plan("merge", clock.now_ms() + clock.DAY, "机构改革", into=await code_of("unit", cell.world.units["县司法局"]))
-    return {"code": await reshaping.plan_change(await cell.world.viewer("丁"), (await _archive(cell))["code"], plan, now=clock.now_ms())}
 
 
 async def _upload(cell: Cell) -> Row:
@@ -380,7 +342,6 @@ async def _renumbered_question(cell: Cell) -> Row:
 MAKES: dict[str, Callable[[Cell], Awaitable[Row]]] = {
     "unit": _unit, "subunit": _subunit, "two_subunits": _two_subunits, "peopled_subunit": _peopled_subunit,
     "person": _person, "person_and_subunit": _person_and_subunit, "seconded_person": _seconded_person,
-    "archive": _archive, "unit_change": _unit_change, "wanted_person": _wanted_person, "offered_transfer": _offered_transfer, "asked_transfer": _asked_transfer, "loan": _loan,
     "granted_person": _granted_person, "upload": _upload,
     "template": _template, "question": _question, "waiting_question": _waiting_question, "questions_in": _questions_in, "questions_to_check": _questions_to_check, "retired_question": _retired_question,
     "draft": _draft, "ready_draft": _draft, "publishing_exam": _publishing_exam, "coming_exam": _coming_exam,

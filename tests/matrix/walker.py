@@ -11,10 +11,10 @@ import httpx
 from litestar import Litestar
 from litestar.routes import ASGIRoute, HTTPRoute
 
-from tests.matrix import report_rows
+from tests.matrix import moving_rows, report_rows, rows
 from tests.matrix.askers import UNITS, Asker
 from tests.matrix.expected import HIDDEN, SHUT, Answer, County, Expectation, Holders, InUnit, LoggedIn, Own, Public
-from tests.matrix.rows import MAKES, Cell, Row
+from tests.matrix.rows import Cell, Row
 from tests.matrix.sent import SENDS, Sent, a_code
 
 UNKNOWN = "zzzzzzzzzzzzz"
@@ -126,12 +126,16 @@ def _other(expectation: Expectation, asker: Asker) -> str:
     return "庚" if asker.name == "乙" else "乙"
 
 
+MAKES = {**rows.MAKES, **report_rows.MAKES, **moving_rows.MAKES}
+"""How a row of each kind is made."""
+
+
 async def row_for(route: Route, expectation: Expectation, cell: Cell) -> Row:
     """A fresh row for one step."""
     if route.name == "people.activate":
         return await a_code(cell)
     kind = getattr(expectation, "row", "")
-    return await {**MAKES, **report_rows.MAKES}[kind](cell) if kind else {}
+    return await MAKES[kind](cell) if kind else {}
 
 
 async def ask(client: httpx.AsyncClient, route: Route, cell: Cell, row: Row) -> httpx.Response:

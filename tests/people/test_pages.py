@@ -7,6 +7,8 @@ import httpx
 import pytest
 
 from app.foundation import database
+from app.foundation.jobs.worker import run_one
+from app.people.actions.imports import HANDLERS
 from question_bank.files.sheets import read_tables
 from question_bank.files.workbooks import Column, Sheet, write_workbook
 from tests import make
@@ -251,7 +253,9 @@ async def test_a_unit_admin_imports_their_list(world: World, client: httpx.Async
     assert left.status_code == 303
     assert "不导入 1" in (await client.get(where)).text
     applied = await client.post(f"{where}/apply")
-    assert applied.status_code == 303
+    assert applied.status_code == 303 and "马上开始" in (await client.get(where)).text
+    assert await run_one(HANDLERS)
+    assert "新增 2，更改 0，已有或重复 1，不导入 1" in (await client.get(where)).text
     assert await database.fetch_value("SELECT count(*) AS n FROM person") == before + 2
     assert (await client.post(f"{where}/apply")).status_code == 409
     row = await database.fetch_one(
@@ -311,7 +315,7 @@ async def test_the_office_imports_units_into_both_trees(world: World, client: ht
     where = sent.headers["location"]
     assert "新增 3，更改 1" in (await client.get(where)).text
     assert "按地区放在“白水镇”之下，按系统放在“县司法局”之下" in (await client.get(f"{where}?show=add")).text
-    assert (await client.post(f"{where}/apply")).status_code == 303
+    assert (await client.post(f"{where}/apply")).status_code == 303 and await run_one(HANDLERS)
     rows = await database.fetch(
         "SELECT u.name, p.tree, a.name AS above FROM unit_place p JOIN unit u ON u.id = p.unit JOIN unit a ON a.id = p.parent "
         "WHERE p.to_at IS NULL AND u.name IN ('白水镇司法所', '黑水镇水管站', '县档案馆') ORDER BY u.name, p.tree"
@@ -348,7 +352,7 @@ async def test_a_blank_cell_changes_nothing_about_somebody_known(world: World, c
     where = (await client.post("/import/people", files=upload(*lines))).headers["location"]
     preview = await client.get(f"{where}?show=change")
     assert "职务“空”改为“股长”" in preview.text and "科级领导干部" in preview.text and "没有填人员类别" not in preview.text
-    assert (await client.post(f"{where}/apply")).status_code == 303
+    assert (await client.post(f"{where}/apply")).status_code == 303 and await run_one(HANDLERS)
     row = await database.fetch_one(
         "SELECT p.category, o.title FROM person p JOIN posting o ON o.person = p.id WHERE p.id = $1", world.people["戊"]
     )
@@ -365,7 +369,7 @@ async def test_an_import_moves_people_and_takes_back_who_had_left(world: World, 
     where = (await client.post("/import/people", files=upload(*lines))).headers["location"]
     preview = (await client.get(f"{where}?show=change")).text
     assert "重新登记到“白水水管站”" in preview and "从“县水利局”调到“白水水管站”" in preview
-    assert (await client.post(f"{where}/apply")).status_code == 303
+    assert (await client.post(f"{where}/apply")).status_code == 303 and await run_one(HANDLERS)
     rows = await database.fetch(
         "SELECT p.name, p.status, p.left_at FROM posting o JOIN person p ON p.id = o.person "
         "WHERE o.unit = $1 AND o.to_at IS NULL AND p.name IN ('甲', '戊') ORDER BY p.id",

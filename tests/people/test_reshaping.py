@@ -71,7 +71,7 @@ async def figures(code: str) -> list[Any]:
     found = []
     for tree in ("area", "system"):
         snapshot = await rates.whole(exam, tree=tree)
-        found.append([(one.place.code, one.place.name, one.place.short_name, one.figures, one.own) for one in snapshot.forest.all()])
+        found.append(sorted(((one.place.code, one.place.name, one.place.short_name, one.figures, one.own) for one in snapshot.forest.all()), key=str))
     return found
 
 

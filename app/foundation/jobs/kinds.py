@@ -3,6 +3,7 @@
 NAMES: dict[str, str] = {
     "check_bank": "检查题库",
     "draw_papers": "抽取试卷",
+    "apply_import": "导入名单",
     "store_questions": "收入试题",
     "try_correction": "试算更正答案",
     "regrade": "重新判卷",

@@ -9,6 +9,7 @@ from app.foundation import database, protected, refusals
 from app.foundation.access import Permission, Viewer
 from app.foundation.documents.readings import Reading, RowRead
 from app.foundation.documents.uploads import read_tables
+from app.foundation.jobs.rules import stage_of
 from app.people import importing
 from app.people.importing import PEOPLE, UNITS, Examined, Upload
 from app.people.planning import Importer, KnownPeople, plan_people
@@ -174,6 +175,17 @@ async def batch_for(viewer: Viewer, code: str) -> dict[str, Any]:
     if row is None or row["by"] != viewer.person or not viewer.may(VERBS[row["kind"]]):
         raise refusals.not_found("没有找到这次导入，可能是别人上传的。请重新上传文件。")
     return row
+
+
+async def job_of(batch: dict[str, Any]) -> dict[str, Any] | None:
+    """The newest job that applies an upload."""
+    return await database.fetch_one("SELECT * FROM job WHERE code = $1", batch["job"]) if batch["job"] else None
+
+
+async def is_running(batch: dict[str, Any]) -> bool:
+    """Whether an upload waits to be applied or is being applied."""
+    job = await job_of(batch)
+    return job is not None and not stage_of(job, now=await database.now_ms()).is_over
 
 
 def asker_of(viewer: Viewer, batch: dict[str, Any]) -> Asker:

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from app.foundation import clock, refusals
 from app.foundation.access import Permission, Viewer
 from app.foundation.documents import readings
+from app.foundation.jobs.shown import line_of
 from app.foundation.refusals import Refusal
 from app.foundation.web.downloads import download
 from app.foundation.web.entry import TheViewer
@@ -78,7 +79,12 @@ async def keep_upload(kind: FromPath[str], request: Request[Any, Any, Any], view
 async def import_preview(kind: FromPath[str], code: FromPath[str], request: Request[Any, Any, Any], viewer: TheViewer) -> Response[str]:
     """How each row was read, what it would do, and all faults, each row mendable."""
     batch = await _batch(viewer, code, kind=kind)
-    return await _preview(request, viewer, batch=batch)
+    job = await queries.job_of(batch)
+    line = line_of(job, asker=viewer.name, now=clock.now_ms()) if job else None
+    if batch["applied_at"] is not None or (line is not None and not line.stage.is_over):
+        return page(request, "people/import_state.html", batch=batch, kind=kind, kinds=KINDS, job=line)
+    stopped = refusals.conflict(line.said or "任务已取消，没有导入任何一行。") if line is not None else None
+    return await _preview(request, viewer, batch=batch, refusal=stopped, status=200)
 
 
 @get("/import/{kind:str}/{code:str}/faults.xlsx", name="people.import_faults", guards=IMPORTS)
@@ -107,19 +113,16 @@ async def mend_rows(kind: FromPath[str], code: FromPath[str], request: Request[A
 
 @post("/import/{kind:str}/{code:str}/apply", name="people.apply_upload", guards=IMPORTS)
 async def apply_upload(kind: FromPath[str], code: FromPath[str], request: Request[Any, Any, Any], viewer: TheViewer) -> Response[Any]:
-    """Applies the whole list in one transaction, or shows again what stands against it."""
+    """Queues the applying of the whole list, or shows again what stands against it."""
     batch = await _batch(viewer, code, kind=kind)
     now = clock.now_ms()
     try:
-        found = await actions.apply_upload(viewer, code, today=clock.day_of(now), now=now)
+        await actions.ask_to_apply(viewer, code, today=clock.day_of(now), now=now)
     except Refusal as refusal:
-        if batch["applied_at"] is not None or refusal.status != 409:
+        if batch["applied_at"] is not None or refusal.status != 409 or refusal.reason == "running":
             raise
         return await _preview(request, viewer, batch=batch, refusal=refusal)
-    counts = found.counts()
-    then = "下一步可以到单位页面打印激活码。" if kind == PEOPLE and counts["added"] else ""
-    said = f"导入完成：新增 {counts['added']}，更改 {counts['changed']}，已有或重复 {counts['duplicates']}，不导入 {counts['left']}。{then}"
-    return see_other("/people" if kind == PEOPLE else "/units", ok=said)
+    return see_other(f"/import/{kind}/{code}")
 
 
 @post("/import/{kind:str}/{code:str}/leave", name="people.leave_upload", guards=IMPORTS)
@@ -165,7 +168,7 @@ async def _upload_page(
 
 
 async def _preview(
-    request: Request[Any, Any, Any], viewer: Viewer, *, batch: dict[str, Any], refusal: Refusal | None = None
+    request: Request[Any, Any, Any], viewer: Viewer, *, batch: dict[str, Any], refusal: Refusal | None = None, status: int = 409
 ) -> Response[str]:
     found = await _examined(viewer, batch)
     views: dict[str, list[Any]] = {
@@ -179,7 +182,7 @@ async def _preview(
     tabs = [(f"{_VIEWS[name]} {len(all_rows)}", f"{request.url.path}?show={name}", name == show) for name, all_rows in views.items()]
     names = await names_below(viewer, verb=queries.VERBS[batch["kind"]]) if show == "faults" else []
     return page(
-        request, "people/import_preview.html", status=refusal.status if refusal else 200, batch=batch, kind=batch["kind"],
+        request, "people/import_preview.html", status=status if refusal else 200, batch=batch, kind=batch["kind"],
         kinds=KINDS, found=found, counts=found.counts(), show=show, links=tabs, rows=rows, pages=pages, labels=LABELS[batch["kind"]], categories=CATEGORIES, names=names,
         choices=_CHOICES[batch["kind"]], unit_fields=_UNIT_FIELDS,
         secret=SECRET_COLUMNS, error=refusal.sentence if refusal else "", base=f"/import/{batch['kind']}/{batch['code']}",
