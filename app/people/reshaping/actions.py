@@ -16,6 +16,7 @@ from app.foundation.ledger.steps import record
 from app.foundation.outcomes import outcome_of
 from app.people.reshaping import queries, rules, steps
 from app.people.reshaping.rules import BY_TWO, GRANTS, MERGE, SPLIT, Stage, stage_of
+from app.people.steps import lock_people
 from app.units.queries import open_unit
 from app.units.reading import tidy_name
 
@@ -116,6 +117,7 @@ async def leave_change(viewer: Viewer, code: str, *, now: int) -> None:
 
 async def _agree(approval: dict[str, Any], viewer: Viewer, now: int) -> None:
     """Carries out what was approved, at once where its day has come; refuses (409, nothing decided) where it cannot be done now."""
+    await lock_people()
     row = await queries.locked(canonical.load(approval["detail"])["change"])
     if row["done_at"] is not None or row["withdrawn_at"] is not None or row["approved_at"] is not None:
         raise refusals.conflict("这项变动已经办理过或撤回，没有改动。", reason="over")
