@@ -1,0 +1,25 @@
+"""The sizes a run comes in."""
+
+from tests.chaos.device import Pace
+from tests.chaos.nemesis import Plan
+from tests.chaos.play import Form
+
+FULL = Form(
+    "full", candidates=320, latecomers=200, processes=3, places=16, closes_after=0.7, needed=50_000,
+    pace=Pace(patience=8.0, gather=0.8, longest_wait=4.0, between_answers=0.9, attempt=(25.0, 80.0)),
+    plan=Plan(
+        seconds=360.0, app_kills=20, database_kills=10, disk_full=6, full_seconds=(3.0, 8.0), cuts=8, cut_seconds=(30.0, 300.0),
+        jumps=18,
+    ),
+)  # fmt: skip
+
+SHORT = Form(
+    "short", candidates=80, latecomers=40, processes=2, places=8, closes_after=0.8, needed=2_000,
+    pace=Pace(patience=2.0, gather=0.4, longest_wait=1.0, between_answers=0.25, attempt=(3.0, 8.0)),
+    plan=Plan(
+        seconds=24.0, app_kills=4, database_kills=2, disk_full=2, full_seconds=(1.0, 2.0), cuts=4, cut_seconds=(1.5, 8.0), jumps=6,
+        latest_seconds=2.0,
+    ),
+)  # fmt: skip
+
+FORMS = {form.name: form for form in (FULL, SHORT)}
