@@ -25,12 +25,14 @@ from app.rates.regrade import jobs as regrade_jobs
 from app.reports import background as reports
 from app.sitting import actions as sitting
 from app.sitting.day import deciding as day
+from app.sitting import timekeeping
 
 HANDLERS: Handlers = {**imports.HANDLERS, **bank_report.HANDLERS, **questions_in.HANDLERS, **exam_jobs.HANDLERS, **regrade_jobs.HANDLERS, **reports.HANDLERS}
 """Background work by kind; each kind has its Chinese name in app/foundation/jobs/kinds.py."""
 
 RECURRING = (
     Recurring("hand_in_for_time", 1, sitting.hand_in_for_time),
+    Recurring("watch_the_clock", 1, timekeeping.watch),
     Recurring("mark_waiting", 20, sitting.mark_waiting),
     Recurring("carry_out_transfers", 30, transfers.carry_out_due),
     Recurring("carry_out_unit_changes", 30, reshaping.carry_out_due),

@@ -43,6 +43,7 @@ from app.sitting import actions as sitting_actions
 from app.sitting import lane as sitting_lane
 from app.sitting import routes as sitting
 from app.sitting.day import routes as day
+from app.sitting import timekeeping
 from app.study import routes as study
 
 MOST_BYTES = 1_000_000
@@ -98,8 +99,8 @@ def create_app(settings: Settings) -> Litestar:
         ),
         compression_config=CompressionConfig(backend="gzip", minimum_size=1000, gzip_compress_level=3, exclude="^/(static|save)/"),
         exception_handlers={Refusal: errors.on_refusal, HTTPException: errors.on_http, Exception: errors.on_bug},
-        on_startup=[database.start, worker.start, rounds.start],
-        on_shutdown=[rounds.stop, worker.stop, database.stop],
+        on_startup=[database.start, timekeeping.begin, worker.start, rounds.start],
+        on_shutdown=[rounds.stop, worker.stop, database.stop, timekeeping.end],
         request_max_body_size=MOST_BYTES,
         openapi_config=None,
         logging_config=None,

@@ -26,7 +26,6 @@ class Books:
     """Counts, moments (ms, the true clock) and faults that no candidate may meet."""
 
     requests: int = 0
-    saving: int = 0
     acknowledged: int = 0
     lost: int = 0
     statuses: Counter[str] = field(default_factory=Counter)

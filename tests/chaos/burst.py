@@ -13,7 +13,8 @@ from tests.chaos.link import Link, read_answer
 
 WITHIN_MS = 50
 EACH = 10
-_CONNECT_SECONDS = 3.0
+_CONNECT_SECONDS, _ANSWER_SECONDS = 3.0, 30.0
+MOST_EARLY_MS = 3_000
 
 
 class Latecomer:
@@ -27,7 +28,9 @@ class Latecomer:
         self._link = Link(self.port, cookies=session.cookies, csrf=session.csrf, patience=pace.patience)
         self._asker = Asker(self._link, books=books, pace=pace, dice=self._dice)
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
-        self._epoch, self._out, self.answered = 0, [], False  # type: tuple[int, list[Sent], bool]
+        self._epoch, self._seq = 0, 0
+        self._out: list[Sent] = []
+        self._saved: set[Sent] = set()
 
     async def begin(self) -> None:
         """Starts the clock of the attempt."""
@@ -37,26 +40,36 @@ class Latecomer:
         self._epoch = json.loads(told.body)["epoch"]
         self._link.close()
 
-    async def connect(self) -> None:
-        """Opens the connection over which everything goes."""
+    async def connect(self, *, length: int) -> None:
+        """Opens the connection over which everything goes, and saves a first answer over it."""
         try:
             async with asyncio.timeout(_CONNECT_SECONDS):
                 self._streams = await asyncio.open_connection("127.0.0.1", self.port)
         except (OSError, TimeoutError):
             self._books.lost += 1
+            return
+        answer = self._next(length)
+        self.send(answer, self._request(answer, claimed=0))
+        await self._hear()
+
+    def _next(self, length: int) -> Sent:
+        self._seq += 1
+        return Sent(self.attempt, self._epoch, self._seq, self._dice.randint(1, length), self._dice.choice("ABCD"))
+
+    def _request(self, answer: Sent, *, claimed: int) -> bytes:
+        body = {"epoch": answer.epoch, "answers": [{"seq": answer.seq, "item": answer.item, "choice": answer.choice}]}
+        more = f"X-Sent-At: {claimed}\r\n"
+        return self._link.request("POST", f"/save/{self.attempt}", json.dumps(body).encode(), more=more)
 
     def prepared(self, *, end: int, length: int) -> list[tuple[int, "Latecomer", Sent, bytes]]:
         """When each request is to leave, and what it says."""
         if self._streams is None:
             return []
-        made = []
-        for seq in range(1, EACH + 1):
-            answer = Sent(self.attempt, self._epoch, seq, self._dice.randint(1, length), self._dice.choice("ABCD"))
-            body = {"epoch": self._epoch, "answers": [{"seq": seq, "item": answer.item, "choice": answer.choice}]}
-            claimed = f"X-Sent-At: {end - 60_000}\r\n"
-            request = self._link.request("POST", f"/save/{self.attempt}", json.dumps(body).encode(), more=claimed)
-            made.append((end + self._dice.randint(-WITHIN_MS, WITHIN_MS), self, answer, request))
-        return made
+        answers = (self._next(length) for _ in range(EACH))
+        return [
+            (end + self._dice.randint(-WITHIN_MS, WITHIN_MS), self, answer, self._request(answer, claimed=end - 60_000))
+            for answer in answers
+        ]
 
     def send(self, answer: Sent, request: bytes) -> None:
         """Lets one request go."""
@@ -67,18 +80,26 @@ class Latecomer:
         self._streams[1].write(request)
 
     async def hear(self) -> None:
-        """Takes in the answers, in the order of the requests."""
-        if self._streams is None:
-            return
-        reader, writer = self._streams
+        """Takes in the last answers, in the order of the requests, and ends the connection."""
+        answers = list(self._out)
+        await self._hear()
+        self._books.struck["at the deadline, too late"] += len(self._books.refused.keys() & set(answers))
+        self._books.struck["at the deadline, in time"] += len(self._saved & set(answers))
+        if self._streams is not None:
+            self._streams[1].close()
+
+    async def _hear(self) -> None:
+        out, self._out = self._out, []
         try:
-            async with asyncio.timeout(20):
-                for answer in self._out:
-                    self._understand(answer, await read_answer(reader))
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                for answer in out:
+                    assert self._streams is not None
+                    self._understand(answer, await read_answer(self._streams[0]))
         except (OSError, asyncio.IncompleteReadError, TimeoutError):
             self._books.lost += 1
-        finally:
-            writer.close()
+            if self._streams is not None:
+                self._streams[1].close()
+                self._streams = None
 
     def _understand(self, answer: Sent, heard: Any) -> None:
         books = self._books
@@ -91,18 +112,28 @@ class Latecomer:
         told = json.loads(heard.body)
         if answer.seq in told["saved"]:
             self._recorder.keep([answer])
-            books.struck["at the deadline, in time"] += 1
+            self._saved.add(answer)
         else:
             books.refused[answer] = (told["refused"][0]["reason"], clock.now_ms())
-            books.struck["at the deadline, too late"] += 1
 
 
-async def fire(latecomers: list[Latecomer], *, end: int, length: int) -> int:
-    """Sends everything around the end (ms) to the millisecond, while nothing else runs here; how many requests."""
-    await asyncio.gather(*(one.connect() for one in latecomers))
-    plan = sorted(((at, n, *rest) for one in latecomers for n, (at, *rest) in enumerate(one.prepared(end=end, length=length))), key=lambda p: p[0])
-    ready = max(0, end - WITHIN_MS - 20 - clock.now_ms()) / 1000
-    await asyncio.sleep(ready)
+async def connected(latecomers: list[Latecomer], *, length: int) -> int:
+    """Opens every connection and saves one answer over each; half of how long all their last answers will take, in ms."""
+    began = clock.monotonic()
+    await asyncio.gather(*(one.connect(length=length) for one in latecomers))
+    return min(MOST_EARLY_MS, round((clock.monotonic() - began) * 1000 * EACH / 2))
+
+
+async def fire(latecomers: list[Latecomer], *, end: int, length: int, early: int) -> int:
+    """Sends everything within 50 ms of the end (ms), while nothing else runs here; how many requests.
+
+    Every second person's requests leave so much `early`, since what counts is receipt and this machine is as slow as it is.
+    """
+    made = [
+        (at - early * (n % 2), n, *rest) for n, one in enumerate(latecomers) for at, *rest in one.prepared(end=end, length=length)
+    ]
+    plan = sorted(made, key=lambda entry: entry[:2])
+    await asyncio.sleep(max(0, end - WITHIN_MS - early - 20 - clock.now_ms()) / 1000)
     for at, _, one, answer, request in plan:
         while clock.now_ms() < at:
             pass

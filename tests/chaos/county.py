@@ -79,14 +79,16 @@ async def _session(person: int) -> Session:
     return Session(f"pufa={token}; pufa-csrf={written}", written)
 
 
-async def end_at(at: Settings, exam: dict[str, Any], *, moment: int) -> None:
-    """Moves the end of an exam (ms, without its grace) for all who sit it, as the office does on the day."""
+async def end_soon(at: Settings, exam: dict[str, Any], *, notice_ms: int) -> int:
+    """Moves the end of an exam for all who sit it to so soon from now, as the office does on the day; that moment without grace."""
     settings.use(at)
     database.use(at)
     await database.start()
     try:
         async with database.transaction():
+            moment = clock.now_ms() + notice_ms
             await database.execute("UPDATE exam SET closes_at = $1 WHERE id = $2", moment, exam["id"])
             await database.execute("UPDATE attempt SET deadline = $1 WHERE exam = $2 AND started_at IS NOT NULL", moment, exam["id"])
+        return moment
     finally:
         await database.stop()

@@ -112,12 +112,12 @@ class Device:
         books = self.asker.books
         books.sending(batch)
         body = json.dumps({"epoch": batch[0].epoch, "answers": [{"seq": s.seq, "item": s.item, "choice": s.choice} for s in batch]})
-        books.saving, self.saving = books.saving + 1, True
+        self.saving = True
         try:
             claimed = f"X-Sent-At: {clock.now_ms() + self.clock_ms}\r\n"
             answer = await self.asker.once("POST", f"/save/{self.attempt}", body.encode(), more=claimed)
         finally:
-            books.saving, self.saving = books.saving - 1, False
+            self.saving = False
         if answer is None or answer.status == 503:
             return set()
         if answer.status not in (200, 409):

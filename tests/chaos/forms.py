@@ -17,7 +17,7 @@ SHORT = Form(
     "short", candidates=80, latecomers=40, processes=2, places=8, closes_after=0.8, needed=2_000,
     pace=Pace(patience=2.0, gather=0.4, longest_wait=1.0, between_answers=0.25, attempt=(3.0, 8.0)),
     plan=Plan(
-        seconds=24.0, app_kills=4, database_kills=2, disk_full=2, full_seconds=(1.0, 2.0), cuts=4, cut_seconds=(1.5, 8.0), jumps=6,
+        seconds=24.0, app_kills=3, database_kills=2, disk_full=2, full_seconds=(1.0, 2.0), cuts=4, cut_seconds=(1.5, 8.0), jumps=6,
         latest_seconds=2.0,
     ),
 )  # fmt: skip

@@ -11,16 +11,20 @@ from typing import Protocol
 
 from app.foundation import clock
 from tests.chaos import server as servers
-from tests.chaos.books import Books
 from tests.chaos.cluster import Cluster
 from tests.chaos.proxy import Weather
 from tests.chaos.server import Server
 
 HOUR_MS = 3_600_000
+PATIENCE_SECONDS = 20.0
+"""How long a stroke waits for a save to hit: servers may be down just then, for another reason."""
 
 
 class Jumper(Protocol):
-    """Whose clock can be moved."""
+    """Whose clock can be moved, and whether a save of theirs is on its way."""
+
+    @property
+    def saving(self) -> bool: ...
 
     def jump(self, milliseconds: int) -> bool: ...
 
@@ -59,10 +63,10 @@ class Nemesis:
 
     def __init__(
         self, plan: Plan, *, servers: list[Server], cluster: Cluster | None, weather: Weather, candidates: list[Jumper],
-        books: Books, address: str, folder: Path, places: int, seed: str,
+        address: str, folder: Path, places: int, seed: str,
     ) -> None:  # fmt: skip
         self.plan, self._servers, self._cluster, self._weather = plan, servers, cluster, weather
-        self._candidates, self._books, self._address, self._folder = candidates, books, address, folder
+        self._candidates, self._address, self._folder = candidates, address, folder
         self._places, self._seed = places, seed
         self.struck: Counter[str] = Counter()
         self.times: Counter[str] = Counter()
@@ -108,14 +112,12 @@ class Nemesis:
             await strike(dice, began + self.plan.seconds)
 
     async def _when_saving(self, fault: str) -> None:
-        """Waits for calm to end and (2 s at most) for a save in flight; counts the stroke that now follows."""
+        """Waits for calm to end and for a save that a server works on; counts the stroke that now follows."""
         await self._calm.wait()
-        for _ in range(1000):
-            if self._books.saving:
-                break
-            await asyncio.sleep(0.002)
+        await _once(lambda: self._weather.saves_under_way > 0, seconds=PATIENCE_SECONDS)
+        await self._calm.wait()
         self.times[fault] += 1
-        self.struck[fault] += self._books.saving > 0
+        self.struck[fault] += self._weather.saves_under_way > 0
 
     @asynccontextmanager
     async def _outage(self, kept: list[tuple[int, bool]]) -> AsyncIterator[None]:
@@ -136,7 +138,7 @@ class Nemesis:
             await self._when_saving("kill -9 of the app")
             async with self._outage(self.outages.app):
                 await one.kill()
-                if self._cluster is None and dice.random() < 0.7:
+                if self._cluster is None and (not self.struck["power cut"] or dice.random() < 0.7):
                     self.struck["power cut"] += 1
                     self.undone += one.control.lose_power(dice)
                 await one.start()
@@ -156,17 +158,22 @@ class Nemesis:
             await asyncio.sleep(0.02)
 
     async def _fill_disk(self, dice: random.Random, until: float) -> None:
-        """No file of the database grows for a while."""
+        """The database cannot write for a while: by turns nothing at all, or nothing that needs new space."""
         control = self._cluster.control if self._cluster is not None else self._servers[0].control
         await self._calm.wait()
-        before = control.heard().refused
+        await _once(lambda: self._weather.saves_under_way > 0, seconds=PATIENCE_SECONDS)
+        await self._calm.wait()
+        before, how = control.heard().refused, 1 if self._cluster is not None and self.times["disk full"] % 2 else 2
         self.times["disk full"] += 1
         self.outages.down += 1
         self.outages.begun += 1
-        control.set_full(True)
+        control.set_full(how)
         await asyncio.sleep(min(dice.uniform(*self.plan.full_seconds), max(0.1, until - clock.monotonic())))
+        await _once(lambda: control.heard().refused > before, seconds=5.0)
         self.struck["disk full"] += control.heard().refused > before
-        control.set_full(False)
+        control.set_full(0)
+        if self._cluster is not None:
+            await self._cluster.start()
         self.outages.down -= 1
 
     async def _cut(self, dice: random.Random, until: float) -> None:
@@ -188,11 +195,10 @@ class Nemesis:
     async def _jump(self, dice: random.Random, _: float) -> None:
         """The clock of one app host and of every fifth candidate is an hour wrong, or right again."""
         one = dice.choice(self._servers)
-        self.times["the app host's clock jumps"] += 1
-        self.struck["the app host's clock jumps"] += self._books.saving > 0
+        await self._when_saving("the app host's clock jumps")
         one.control.set_clock(dice.choice([-HOUR_MS, HOUR_MS, -HOUR_MS, HOUR_MS, 0]))
         for candidate in self._candidates:
-            if dice.random() < 0.2:
+            if dice.random() < (0.7 if candidate.saving else 0.2):
                 self.times["a candidate's clock jumps"] += 1
                 self.struck["a candidate's clock jumps"] += candidate.jump(dice.choice([-HOUR_MS, HOUR_MS, 0]))
 
@@ -200,7 +206,6 @@ class Nemesis:
         """The next release: its migration while the old one serves, then each process in turn."""
         await asyncio.sleep(self.plan.seconds * 0.55)
         tree = await asyncio.to_thread(next_tree)
-        await self._calm.wait()
         await servers.run_until_done(tree, "migrate", database=self._address, folder=self._folder)
         for one in self._servers:
             async with self._locks[id(one)]:
@@ -211,8 +216,9 @@ class Nemesis:
                     await one.start()
 
 
-async def _once(true: Callable[[], bool]) -> None:
-    for _ in range(3000):
+async def _once(true: Callable[[], bool], *, seconds: float = 60.0) -> None:
+    """Looks again and again until it is true, or so long."""
+    for _ in range(round(seconds / 0.002)):
         if true():
             return
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.002)

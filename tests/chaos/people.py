@@ -46,6 +46,11 @@ class Candidate:
                 return
             await self._try_again()
 
+    @property
+    def saving(self) -> bool:
+        """Whether a save of the device in hand is on its way."""
+        return self.device.saving
+
     def jump(self, milliseconds: int) -> bool:
         """The clock of the device in hand is moved; whether a save was on its way."""
         self.device.clock_ms = milliseconds

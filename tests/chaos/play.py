@@ -27,7 +27,7 @@ from tests.chaos.server import Server
 from tests.chaos.sums import Sums, tree_sums
 
 WARM_UP_SECONDS = 1.0
-NOTICE_MS = 1_500
+NOTICE_MS = burst.MOST_EARLY_MS + 500
 END_SECONDS = 40.0
 _UNMARKED = (
     "SELECT count(*) FROM attempt a WHERE a.started_at IS NOT NULL AND (a.handed_in_at IS NULL "
@@ -131,7 +131,7 @@ async def _sit(run: Run, made: County, *, recorder: Recorder) -> None:
     ]
     run.nemesis = Nemesis(
         form.plan, servers=run.servers, cluster=run.cluster, weather=run.weather, candidates=list(candidates),
-        books=run.books, address=run.address, folder=run.folder, places=form.places, seed=str(run.seed),
+        address=run.address, folder=run.folder, places=form.places, seed=str(run.seed),
     )  # fmt: skip
     stop = asyncio.Event()
     async with _all_of([one.sit(stop) for one in candidates]) as sitting:
@@ -154,9 +154,10 @@ async def _end_together(run: Run, made: County, latecomers: list[Latecomer]) -> 
     await asyncio.sleep(run.form.plan.seconds * run.form.closes_after)
     assert run.nemesis is not None
     async with run.nemesis.calm():
-        moment = clock.now_ms() + NOTICE_MS
-        await county.end_at(run.settings(), made.closing, moment=moment)
-        run.fired = await burst.fire(latecomers, end=moment + made.closing["grace_seconds"] * 1000, length=made.length)
+        early = await burst.connected(latecomers, length=made.length)
+        moment = await county.end_soon(run.settings(), made.closing, notice_ms=NOTICE_MS)
+        end = moment + made.closing["grace_seconds"] * 1000
+        run.fired = await burst.fire(latecomers, end=end, length=made.length, early=early)
 
 
 @asynccontextmanager
@@ -239,5 +240,6 @@ def told(report: dict[str, Any]) -> str:
     lines += [f"  VIOLATION {name}: {count}" for name, count in report["violations"].items()]
     lines += [f"  NEVER STRUCK: {name}" for name in report["never_struck"]]
     lines += [f"    {example}" for example in report["examples"]]
+    lines += [f"  logged as an error: {line}" for line in report["first_errors"]]
     lines.append("  passed" if report["ok"] else "  FAILED")
     return "\n".join([*lines, json.dumps(report, ensure_ascii=False)])

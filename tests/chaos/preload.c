@@ -54,11 +54,12 @@ static int ours(int fd, char *into, size_t room) {
     return strncmp(into, folder, strlen(folder)) == 0;
 }
 
-/* Whether a write ending there needs space that is not to be had. */
+/* Whether a write ending there needs space that is not to be had: 1 = files cannot grow, 2 = no write at all (copy on write). */
 static int no_space(int fd, off_t end) {
     char path[4096];
     struct stat now;
-    if (!control || !control->full || !ours(fd, path, sizeof path) || fstat(fd, &now) || end <= now.st_size) return 0;
+    if (!control || !control->full || !ours(fd, path, sizeof path) || fstat(fd, &now)) return 0;
+    if (control->full == 1 && end <= now.st_size) return 0;
     __atomic_add_fetch(&control->refused, 1, __ATOMIC_RELAXED);
     errno = ENOSPC;
     return 1;

@@ -4,6 +4,7 @@ import mmap
 import random
 import struct
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,8 @@ _RECORD = struct.Struct("<QQQ")
 
 def compiled(folder: Path) -> Path:
     """The shared library, made with this machine's C compiler. Raises Missing."""
+    if sys.platform != "linux":
+        raise machine.Missing("the preload library of this test works on Linux only")
     made = folder / "preload.so"
     if not made.exists():
         command = [machine.need("cc"), "-shared", "-fPIC", "-O2", "-Wall", "-Werror", "-o", str(made), str(_SOURCE), "-ldl", "-lpthread"]
@@ -57,8 +60,8 @@ class Control:
         """Moves the wall clock of these processes by so much against the true one, at once."""
         self._shared[0:8] = _CLOCK.pack(offset_ms)
 
-    def set_full(self, full: bool) -> None:
-        """No file of the guarded folder may grow while this is set."""
+    def set_full(self, full: int) -> None:
+        """No file of the guarded folder may grow (1), or be written to at all (2, as on a file system that copies on write)."""
         self._shared[8:12] = _FULL.pack(full)
 
     def heard(self) -> Heard:

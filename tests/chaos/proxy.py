@@ -17,13 +17,15 @@ _SILENCE_SECONDS = 60.0
 
 @dataclass
 class Weather:
-    """How bad the network is: shares of requests, and which places are cut off (and whether in silence)."""
+    """How bad the network is: shares of requests, which places are cut off (and whether in silence); and how many saves a server
+    has been asked for and not answered."""
 
     lost: float = 0.0
     tripled: float = 0.0
     late: float = 0.0
     latest_seconds: float = 5.0
     cut: dict[int, bool] = field(default_factory=dict)
+    saves_under_way: int = 0
     hit: Counter[str] = field(default_factory=Counter)
 
 
@@ -138,9 +140,17 @@ class Proxy:
         task.add_done_callback(self._late.discard)
 
     async def _ask(self, request: bytes, *, port: int) -> bytes:
-        """The whole answer of one server; another server is asked only when this one took nothing in. Raises Closed."""
-        others = [one for one in self._servers if one != port]
-        for goal in (port, *others):
+        """The whole answer of one server. Raises Closed."""
+        saves = request.startswith(b"POST /save/")
+        self.weather.saves_under_way += saves
+        try:
+            return await self._answer(request, port=port)
+        finally:
+            self.weather.saves_under_way -= saves
+
+    async def _answer(self, request: bytes, *, port: int) -> bytes:
+        """Asks another server only where this one took nothing in."""
+        for goal in (port, *(one for one in self._servers if one != port)):
             try:
                 reader, writer = self._spare[goal].pop() if self._spare[goal] else await asyncio.open_connection("127.0.0.1", goal)
             except OSError:
@@ -150,9 +160,7 @@ class Proxy:
                 answer = await _read_message(reader)
             except _BROKEN as error:
                 writer.close()
-                for _, spare in self._spare[goal]:
-                    spare.close()
-                self._spare[goal].clear()
+                self._drop_spare(goal)
                 raise Closed from error
             except asyncio.CancelledError:
                 writer.close()
@@ -160,6 +168,11 @@ class Proxy:
             self._spare[goal].append((reader, writer))
             return answer
         raise Closed
+
+    def _drop_spare(self, port: int) -> None:
+        for _, writer in self._spare[port]:
+            writer.close()
+        self._spare[port].clear()
 
 
 async def _read_message(reader: asyncio.StreamReader) -> bytes:

@@ -173,7 +173,7 @@ class PooledSQLite(SQLiteEngine):
     async def start(self) -> None:
         """Opens the connections on the running loop."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        self.turn = asyncio.Lock()
+        self.turn, self._lanes = asyncio.Lock(), []
         self.writer = Lane(self._file, reads_only=False)
         await self.writer.run(lambda link: None)
         self.readers = asyncio.Queue()

@@ -109,6 +109,8 @@ VERBS: dict[str, str] = {
     "add_file": "上传文件",
     "end_file": "移除文件",
     "export_ledger": "导出操作记录",
+    "clock_jumped": "发现服务器时间跳变",
+    "clock_set": "改用新的服务器时间",
     "demo_begun": "开始载入演示数据",
     "demo_loaded": "载入演示数据",
 }
@@ -129,6 +131,7 @@ SUBJECTS: dict[str, str] = {
     "question": "试题",
     "exam": "考试",
     "attempt": "答卷",
+    "clock_hold": "服务器时钟",
     "key_correction": "更正答案",
     "circular": "通报",
     "export": "导出任务",
