@@ -24,8 +24,8 @@ from app.rates.regrade import deciding
 from app.rates.regrade import jobs as regrade_jobs
 from app.reports import background as reports
 from app.sitting import actions as sitting
-from app.sitting.day import deciding as day
 from app.sitting import timekeeping
+from app.sitting.day import deciding as day
 
 HANDLERS: Handlers = {**imports.HANDLERS, **bank_report.HANDLERS, **questions_in.HANDLERS, **exam_jobs.HANDLERS, **regrade_jobs.HANDLERS, **reports.HANDLERS}
 """Background work by kind; each kind has its Chinese name in app/foundation/jobs/kinds.py."""

@@ -42,8 +42,8 @@ from app.reports import routes as reports
 from app.sitting import actions as sitting_actions
 from app.sitting import lane as sitting_lane
 from app.sitting import routes as sitting
-from app.sitting.day import routes as day
 from app.sitting import timekeeping
+from app.sitting.day import routes as day
 from app.study import routes as study
 
 MOST_BYTES = 1_000_000
