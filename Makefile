@@ -9,7 +9,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: setup demo demo-reset test check lock bench chaos look fuzz recount histories clean
+.PHONY: setup demo demo-reset test check lock bench chaos chaos-self-test look fuzz recount histories clean
 
 setup: $(READY)
 
@@ -41,6 +41,10 @@ bench: $(READY)
 # Everything goes wrong at once, for six minutes; how to read what it prints: docs/chaos.md.
 chaos: $(READY)
 	@$(PY) -m tests.chaos --engine $(ENGINE) --seed $(SEED) --form $(FORM)
+
+# Does the harness see anything? Plays copies of the source with one promise broken each; every one must be found out.
+chaos-self-test: $(READY)
+	@$(PY) -m tests.chaos.self_test --engine $(ENGINE) --seed $(SEED)
 
 look: $(READY)
 	PUFA_LOOK=full PUFA_REQUIRE=chromium $(PY) -m pytest tests/e2e

@@ -22,4 +22,13 @@ SHORT = Form(
     ),
 )  # fmt: skip
 
+SELF_TEST = Form(
+    "self-test", candidates=80, latecomers=20, processes=2, places=8, closes_after=0.6, needed=0,
+    pace=Pace(patience=2.0, gather=0.3, longest_wait=0.8, between_answers=0.15, attempt=(0.8, 2.5)),
+    plan=Plan(
+        seconds=14.0, app_kills=3, database_kills=3, disk_full=0, full_seconds=(1.0, 2.0), cuts=1, cut_seconds=(1.0, 2.0), jumps=3,
+        latest_seconds=2.0, roll=False,
+    ),
+)  # fmt: skip
+
 FORMS = {form.name: form for form in (FULL, SHORT)}
