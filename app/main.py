@@ -36,8 +36,10 @@ from app.laws import routes as laws
 from app.people import routes as people
 from app.people.queries import viewer_for
 from app.rates import routes as rates
+from app.rates.live import routes as live
 from app.rates.regrade import routes as regrade
 from app.rates.reminders import routes as reminders
+from app.rates.views import routes as views
 from app.reports import routes as reports
 from app.sitting import actions as sitting_actions
 from app.sitting import lane as sitting_lane
@@ -71,6 +73,7 @@ AREAS: list[Sequence[Any]] = [
     bank_coming_in.ROUTES, bank_going_out.ROUTES, bank_templates.ROUTES, bank_life.ROUTES, bank_moved.ROUTES, study.ROUTES,
     exams.ROUTES, sitting.ROUTES, day.ROUTES, rates.ROUTES, regrade.ROUTES, reminders.ROUTES,
     reports.ROUTES,
+    views.ROUTES, live.ROUTES,
 ]  # fmt: skip
 """Every area that has addresses, lowest first."""
 

@@ -33,7 +33,7 @@ class Narrowed:
             return False
         if self.score and which not in SCORED:
             return False
-        if self.at_it is not None and which not in ("absent", "due"):
+        if self.at_it is not None and which not in ("absent", "due", "sat"):
             return False
         return self.since is None or which in NEW
 
@@ -100,10 +100,10 @@ def day_words(day: date) -> str:
 
 
 def band_words(low: int, below: int | None) -> str:
-    """`60–70 分` (70 not included), `90 分以上`, `60 分以下`."""
+    """`60 分到不满 70 分`, `90 分以上`, `不满 60 分`."""
     if below is None:
         return f"{points(low)} 分以上"
-    return f"{points(below)} 分以下" if not low else f"{points(low)} 分到不满 {points(below)} 分"
+    return f"不满 {points(below)} 分" if not low else f"{points(low)} 分到不满 {points(below)} 分"
 
 
 def end_of(day: date) -> int:

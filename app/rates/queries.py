@@ -190,6 +190,16 @@ def part_of(forest: Forest, branch: Branch, tree: str) -> Part:
     return _part((one.place for one in forest.all()), branch.place.id, tree)
 
 
+async def places_of(exam: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every unit with its paths in an exam, as rows for `place_in`: one statement."""
+    return await database.fetch(_PLACE, exam["published_at"], exam["id"])
+
+
+def place_in(row: dict[str, Any], tree: str) -> Place:
+    """One of those rows as a unit in a tree."""
+    return _place(row, tree)
+
+
 async def whole(exam: dict[str, Any], *, tree: str = AREA, category: str = "") -> Snapshot:
     """Every unit of an exam, for nobody in particular: three statements."""
     rows = await database.fetch(_PLACE, exam["published_at"], exam["id"])

@@ -24,6 +24,7 @@ from app.rates.narrowing import Narrowed, narrowed
 from app.rates.queries import UnitFigures
 from app.rates.reminders import wording as reminding
 from app.rates.reminders.wording import Sender
+from app.rates.views.scope import LOOKS, sees_whole, tabs_of
 from question_bank.files.workbooks import MIME_TYPE
 
 SEES = [allowed(Permission.SEE_RATES)]
@@ -42,7 +43,9 @@ async def overview(request: _Request, viewer: TheViewer) -> Response[Any]:
     if exam is None:
         return page(request, "rates/empty.html")
     unit = request.query_params.get("unit", "") or await queries.home_unit(viewer, exam)
-    return see_other(f"/rates/{exam['code']}/units/{unit}" if unit and unit.isalnum() else f"/rates/{exam['code']}")
+    look = request.query_params.get("look", "")
+    further = f"/{look}" if look in LOOKS else ""
+    return see_other(f"/rates/{exam['code']}/units/{unit}{further}" if unit and unit.isalnum() else f"/rates/{exam['code']}")
 
 
 @get("/rates/{code:str}", name="rates.exam", guards=SEES)
@@ -59,7 +62,7 @@ async def show_exam(code: FromPath[str], request: _Request, viewer: TheViewer) -
         request, "rates/exam.html", exam=exam, exams=found, snapshot=snapshot, tops=tops, asked=filters, now=now,
         whole=sum((top.figures for top in tops), rules.Figures()), lines=_lines(snapshot.forest, tops, filters),
         top_codes=[top.place.code for top in tops], every_code=_codes(snapshot.forest), trees=queries.trees_of(viewer),
-        exempt_limit=await share.limit(), state=wording.state_of(exam, now=now), units=sum(branch.place.kind == "unit" for branch in snapshot.forest.all()), **_WORDS,
+        exempt_limit=await share.limit(), state=wording.state_of(exam, now=now), look_tabs=_tabs(exam, tops, filters), units=sum(branch.place.kind == "unit" for branch in snapshot.forest.all()), **_WORDS,
     )  # fmt: skip
 
 
@@ -88,7 +91,8 @@ async def show_unit(code: FromPath[str], unit: FromPath[str], request: _Request,
         request, "rates/unit.html", exam=exam, exams=found, snapshot=shown.snapshot, shown=shown, branch=shown.branch, asked=filters,
         now=now, figures=shown.branch.figures, lines=lines_below(shown.branch, ORDERS[filters.sort][1]), absent=absent,
         reminder=reminder(viewer, shown, exam, "absent", now=now), labels=labels_of(shown), state=wording.state_of(exam, now=now),
-        over=wording.is_over(exam, now=now), above=_above(viewer, shown), trees=shown.trees, exempt_limit=await share.limit(), **_WORDS,
+        over=wording.is_over(exam, now=now), above=_above(viewer, shown), trees=shown.trees, exempt_limit=await share.limit(),
+        look_tabs=tabs_of(code, unit, query=f"&tree={shown.tree}" + _category(filters), whole=sees_whole(viewer, shown)), **_WORDS,
     )  # fmt: skip
 
 
@@ -166,6 +170,16 @@ def _lines(forest: Forest, tops: list[Branch], filters: Asked) -> list[Line]:
 
 def _codes(forest: Forest) -> list[str]:
     return [branch.place.code for branch in forest.all() if branch.children]
+
+
+def _tabs(exam: dict[str, Any], tops: list[Branch], filters: Asked) -> list[tuple[str, str, bool]]:
+    """The further looks, at the first of the units at the top."""
+    query = f"&tree={filters.tree}" + _category(filters)
+    return tabs_of(exam["code"], tops[0].place.code, query=query, whole=True) if tops else []
+
+
+def _category(filters: Asked) -> str:
+    return f"&category={filters.category}" if filters.category else ""
 
 
 def _of_category(filters: Asked) -> str:

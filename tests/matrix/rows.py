@@ -302,7 +302,9 @@ async def _rated_exam(cell: Cell) -> Row:
     if known is None:
         people = [cell.world.people[name] for name in ("甲", "己", "丙", "丑", "庚")]
         known = (await make.published_exam(people, title=title))["code"]
-    return {"code": known}
+        await make.published_exam(people, title=f"{title}（更早）", opens_at=clock.now_ms() - 90 * clock.DAY, closes_at=clock.now_ms() - 80 * clock.DAY)
+    earlier = await database.fetch_value("SELECT code FROM exam WHERE title = $1", f"{title}（更早）")
+    return {"code": known, "earlier": earlier}
 
 
 async def _rated_unit(cell: Cell) -> Row:

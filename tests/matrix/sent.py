@@ -132,6 +132,8 @@ SENDS: dict[str, Callable[[Cell, Row], Sent]] = {
     "circulars.edit_circular": lambda cell, row: _form(seen="1", title="通报", practices="先学后考。"),
     "circulars.export_circular": lambda cell, row: _form(version="public"),
     "circulars.export_names": lambda cell, row: _form(purpose="通知补学"),
+    "rates.export_compare": lambda cell, row: Sent(query={"with": row.get("earlier", "")}),
+    "rates.look": lambda cell, row: Sent(places={"look": "focus"}),
     "sitting.save_answer_by_form": lambda cell, row: _form(choice="A"),
     "sitting.save_answer": lambda cell, row: Sent(json={"epoch": 1, "answers": [{"seq": 1, "item": 1, "choice": "A"}]}),
     "study.serve_set": lambda cell, row: _form(theme=""),

@@ -155,7 +155,7 @@ async def send(client: httpx.AsyncClient, route: Route, row: Row, sent: Sent) ->
         return await client.get(path, params=sent.query)
     if sent.json is not None:
         return await client.post(path, json=sent.json)
-    return await client.post(path, data=sent.form, files=sent.files or None)
+    return await client.post(path, params=sent.query, data=sent.form, files=sent.files or None)
 
 
 def words_of(answer: httpx.Response) -> str:

@@ -149,12 +149,12 @@ async def test_a_list_is_narrowed_to_a_day_a_score_or_what_is_new(held: Held, cl
     for more, names in cases.items():
         assert await _named(held, client, more) == (names, len(names)), more
     rows = sheet_of(await client.post(await held.path("青禾县", "/people/export?which=sat&score=0-6000")))
-    assert "60 分以下" in rows[0][0] and [row[0] for row in rows[4:]] == ["戊"]
+    assert "不满 60 分" in rows[0][0] and [row[0] for row in rows[4:]] == ["戊"]
 
 
 @pytest.mark.parametrize(
     "more",
-    ["which=absent&first=2026-11-20", "which=absent&score=0-60", "which=sat&at_it=1", "which=absent&since=2026-11-01", "which=sat&first=heute",
+    ["which=absent&first=2026-11-20", "which=absent&score=0-60", "which=passed&at_it=1", "which=absent&since=2026-11-01", "which=sat&first=heute",
      "which=sat&score=x", "which=sat&score=99999999-", "which=sat&first=99999-1-1", "which=absent&at_it=2", "which=sat&by=20261120"],
 )  # fmt: skip
 async def test_what_narrows_nothing_is_not_found(held: Held, client: httpx.AsyncClient, more: str) -> None:
