@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from app.bank import actions as bank
 from app.bank.shipped import read_shipped
-from app.demo import examining, exams, loading, moving, practising, sealing
+from app.demo import amending, examining, exams, loading, moving, practising, sealing
 from app.demo.county import UnitPlan, plan_units
 from app.demo.crowd import SEED, plan_people
 from app.demo.dice import Dice
@@ -57,8 +57,9 @@ async def build(*, now: int, report: Report, seed: int = SEED, plans: Sequence[U
     await sealing.seal(author=await exams.viewer_of(cast.author), checker=await exams.viewer_of(cast.checker), now=now - loading.BEGAN)
     able = examining.size_up(county, able=cast.everyone, dice=dice)
     first = await exams.finished_exam(county, cast=cast, people=able, now=now, dice=dice, report=report)
-    await exams.open_exam(county, cast=cast, people=able, now=now, dice=dice, report=report)
+    current = await exams.open_exam(county, cast=cast, people=able, now=now, dice=dice, report=report)
     await exams.coming_exam(cast=cast, now=now, report=report)
+    await amending.amend(county, current, cast=cast, now=now)
     report("学法练习：全年要求和完成情况")
     years = tuple(sorted({clock.day_of(first["opens_at"]).year, clock.day_of(now).year}))
     await practising.store_requirement(years=years, by=cast.checker, at=now - 200 * clock.DAY)

@@ -86,11 +86,9 @@ async def people_for(
     """A page of the people of a roster in whose units the viewer may do `verb`, by unit, and how many fit: two statements."""
     where, args = _condition(viewer, exam, asked, verb=verb)
     total = int(await database.fetch_value(f"{_STAND} SELECT count(*) AS n {_FROM} WHERE {where}", *args))
-    rows = await database.fetch(
-        f"{_STAND} SELECT {_COLUMNS} {_FROM} WHERE {where} ORDER BY s.area_path, p.pinyin, s.person "
-        f"LIMIT ${len(args) + 1} OFFSET ${len(args) + 2}",
-        *args, most, offset,
-    )  # fmt: skip
+    order = "s.area_path, p.pinyin, s.person"
+    shown = f"SELECT s.person {_FROM} WHERE {where} ORDER BY {order} LIMIT ${len(args) + 1} OFFSET ${len(args) + 2}"
+    rows = await database.fetch(f"{_STAND} SELECT {_COLUMNS} {_FROM} WHERE s.person IN ({shown}) ORDER BY {order}", *args, most, offset)
     return [_standing(row) for row in rows], total
 
 

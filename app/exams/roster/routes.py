@@ -103,10 +103,12 @@ async def _amend_page(request: _Request, viewer: Viewer, code: str, form: Form, 
     unit = await showing.unit_in(viewer, form)
     now = clock.now_ms()
     draft = Draft(kind, tuple(one.code for one in people), "", actions.today(now), unit=unit)
-    errors = (refusal.fields or {"": refusal.sentence}) if refusal else {**form.faults, **showing.first_faults(await actions.faults_in(viewer, exam, draft, people, now=now))}
+    left_out = showing.left_out(await actions.faults_in(viewer, exam, draft, people, now=now))
+    errors = (refusal.fields or {"": refusal.sentence}) if refusal else form.faults
+    people = [one for one in people if f"person-{one.code}" not in left_out]
     return page(
         request, "roster/amend.html", status=refusal.status if refusal else 200, exam=exam, kind=kind, people=people, unknown=unknown, errors=errors,
-        effects=await actions.effects_of(exam, kind, people, unit=unit) if people else [], unit=unit, form=form, names=await names_below(viewer, verb=Permission.SEE_UNITS),
+        left_out=left_out, effects=await actions.effects_of(exam, kind, people, unit=unit) if people else [], unit=unit, form=form, names=await names_below(viewer, verb=Permission.SEE_UNITS),
         offered=[(one["code"], one["label"]) for one in await reasons.offered()], today=f"{clock.day_of(now):%Y-%m-%d}", accept=proof.ACCEPT, late=now >= exam["closes_at"],
         may=actions.may_ask(viewer, kind), **_WORDS,
     )  # fmt: skip

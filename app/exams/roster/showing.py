@@ -80,9 +80,9 @@ async def people_in(viewer: Viewer, exam: dict[str, Any], form: Form) -> tuple[l
     return [*people, *(one for one in found if one.code not in known)], [number for number in called if numbered.get(number) not in codes]
 
 
-def first_faults(faults: dict[str, str]) -> dict[str, str]:
-    """The faults worth telling before anything was typed: those of people."""
-    return {name: sentence for name, sentence in faults.items() if name.startswith("person-") or name == ""}
+def left_out(faults: dict[str, str]) -> dict[str, str]:
+    """The people for whom it cannot be asked, with why: the form goes on without them."""
+    return {name: sentence for name, sentence in faults.items() if name.startswith("person-")}
 
 
 async def request_of(exam: dict[str, Any], approval: dict[str, Any]) -> tuple[list[dict[str, Any]], dict[int, Person], list[Effect]]:
