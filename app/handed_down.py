@@ -25,6 +25,7 @@ from app.rates.regrade import jobs as regrade_jobs
 from app.reports import background as reports
 from app.sitting import actions as sitting
 from app.sitting import timekeeping
+from app.sitting.admission import deciding as admission
 from app.sitting.day import deciding as day
 
 HANDLERS: Handlers = {**imports.HANDLERS, **bank_report.HANDLERS, **questions_in.HANDLERS, **exam_jobs.HANDLERS, **regrade_jobs.HANDLERS, **reports.HANDLERS}
@@ -44,7 +45,7 @@ RECURRING = (
 
 APPROVALS: Kinds = {
     deciding.KIND: deciding.CORRECTION, roster_queries.KIND: rosters.AMENDING, exemptions.KIND: exemptions.ENDING,
-    **day.KINDS,
+    **day.KINDS, **admission.KINDS,
     **reports.KINDS,
     reshaping.KIND: reshaping.RESHAPING,
 }  # fmt: skip

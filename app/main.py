@@ -45,6 +45,7 @@ from app.sitting import actions as sitting_actions
 from app.sitting import lane as sitting_lane
 from app.sitting import routes as sitting
 from app.sitting import timekeeping
+from app.sitting.admission import routes as admission
 from app.sitting.day import routes as day
 from app.study import routes as study
 
@@ -71,7 +72,7 @@ FRAME = [healthz, large, about.about, assets.static_file]
 AREAS: list[Sequence[Any]] = [
     ledger.ROUTES, jobs.ROUTES, files.ROUTES, approvals.ROUTES, people.ROUTES, laws.ROUTES, bank.ROUTES, bank_report.ROUTES,
     bank_coming_in.ROUTES, bank_going_out.ROUTES, bank_templates.ROUTES, bank_life.ROUTES, bank_moved.ROUTES, study.ROUTES,
-    exams.ROUTES, sitting.ROUTES, day.ROUTES, rates.ROUTES, regrade.ROUTES, reminders.ROUTES,
+    exams.ROUTES, sitting.ROUTES, day.ROUTES, admission.ROUTES, rates.ROUTES, regrade.ROUTES, reminders.ROUTES,
     reports.ROUTES,
     views.ROUTES, live.ROUTES,
 ]  # fmt: skip

@@ -71,3 +71,9 @@ async def late_events_of(attempt: int) -> list[Event]:
         attempt,
     )
     return [Event(row["epoch"], row["seq"], row["item"], row["choice"], row["received_at"]) for row in rows]
+
+
+async def let_in(attempt: int) -> list[Event]:
+    """The late answers of an attempt that count because two people let them in (`late_admission`)."""
+    until = await database.fetch_value("SELECT max(until) AS until FROM late_admission WHERE attempt = $1", attempt)
+    return [] if until is None else [event for event in await late_events_of(attempt) if event.received_at <= until]

@@ -102,7 +102,8 @@ async def mark_of(attempt: int) -> dict[str, Any] | None:
 async def runs_of(attempt: int) -> list[dict[str, Any]]:
     """The marks of an attempt in every run that counted, first run first, each with the correction that led to the run."""
     return await database.fetch(
-        "SELECT r.id AS run, r.number, r.approved_at, m.score, c.version, c.keys, c.reason FROM mark m JOIN marking_run r ON r.id = m.run "
+        "SELECT r.id AS run, r.number, r.approved_at, m.score, c.version, c.keys, c.reason, "
+        "EXISTS (SELECT 1 FROM late_admission l WHERE l.run = r.id AND l.attempt = m.attempt) AS let_in FROM mark m JOIN marking_run r ON r.id = m.run "
         "LEFT JOIN key_correction c ON c.run = r.id WHERE m.attempt = $1 AND r.approved_at IS NOT NULL ORDER BY r.number",
         attempt,
     )

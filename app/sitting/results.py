@@ -9,7 +9,7 @@ from app.bank.answered import Answered, answered_question
 from app.exams import corrections
 from app.exams.paper import Item, unpack
 from app.foundation.access import Viewer
-from app.sitting import queries, rules, steps
+from app.sitting import queries, steps
 from app.sitting.standing import Standing
 from question_bank.question import LETTERS, TRUE_FALSE, TYPES, Question
 
@@ -104,8 +104,7 @@ async def result_for(viewer: Viewer, code: str) -> Result | None:
     missed: tuple[Missed, ...] = ()
     if standing.keys_open:
         known = await corrections.keys_in_run(runs[-1]["run"])
-        until = attempt["deadline"] + attempt["grace"] - attempt["shift"]
-        chosen = rules.counted(await steps.events_of(attempt["id"]), until=until)
+        chosen = await steps.choices_of(attempt)
         missed = tuple(
             missed_question(n, item=item, question=question, chosen=chosen.get(n, ""), score=points, keys=known.get(item.version))
             for n, item, question, points in rows
@@ -155,7 +154,9 @@ def changes(
         if before["score"] == run["score"]:
             continue
         words = "有一道题的标准答案经复核更正，按更正后的答案重新判了卷。具体是哪道题，公布答案时一起说明。"
-        if run["version"] is None:
+        if run["let_in"]:
+            words = "到时间以后才收到的作答，经两人批准计入成绩。"
+        elif run["version"] is None:
             words = "经复核重新判了卷。"
         elif keys_open:
             words = _why(run, items, questions)

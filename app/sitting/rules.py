@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import combinations
+from itertools import chain, combinations
 
 import msgspec
 
@@ -90,11 +90,13 @@ def faults_in(answers: Sequence[Answer]) -> str:
     return ""
 
 
-def counted(events: Iterable[Event], *, until: int) -> dict[int, str]:
-    """Position → choice that counts: of events received until then, the highest (epoch, seq) of each item; cleared ones gone."""
+def counted(events: Iterable[Event], *, until: int, let_in: Iterable[Event] = ()) -> dict[int, str]:
+    """Position → choice that counts: of events received until then, and of those let in later by two people, the highest
+    (epoch, seq) of each item; cleared ones gone."""
     last: dict[int, Event] = {}
-    for event in events:
+    in_time = (event for event in events if event.received_at <= until)
+    for event in chain(in_time, let_in):
         known = last.get(event.item)
-        if event.received_at <= until and (known is None or (event.epoch, event.seq) > (known.epoch, known.seq)):
+        if known is None or (event.epoch, event.seq) > (known.epoch, known.seq):
             last[event.item] = event
     return {item: event.choice for item, event in last.items() if event.choice}

@@ -6,7 +6,7 @@ from typing import Any
 from app.bank import queries as bank
 from app.exams.paper import unpack
 from app.foundation import database
-from app.sitting import rules
+from app.sitting import late, rules
 from app.sitting.marking import Marked, mark_attempt
 from app.sitting.rules import Event
 from question_bank.marking import Correction
@@ -21,10 +21,16 @@ async def events_of(attempt: int) -> list[Event]:
 _NONE: Mapping[int, Correction] = {}
 
 
-async def mark_from_events(attempt: dict[str, Any], *, rule: str, corrections: Mapping[int, Correction] = _NONE) -> Marked:
-    """The marks an attempt earns by what was received in time, under the corrections of a run; stores nothing."""
+async def choices_of(attempt: dict[str, Any]) -> dict[int, str]:
+    """Position → the letters that count: what was received in time, and what came late and was let in by two people."""
     until = attempt["deadline"] + attempt["grace"] - attempt["shift"]
-    choices = rules.counted(await events_of(attempt["id"]), until=until)
+    let_in = await late.let_in(attempt["id"]) if attempt["handed_in_for"] == "time" else []
+    return rules.counted(await events_of(attempt["id"]), until=until, let_in=let_in)
+
+
+async def mark_from_events(attempt: dict[str, Any], *, rule: str, corrections: Mapping[int, Correction] = _NONE) -> Marked:
+    """The marks an attempt earns by what counts of its answers, under the corrections of a run; stores nothing."""
+    choices = await choices_of(attempt)
     items = unpack(attempt["paper"])
     questions = await bank.versions({item.version for item in items})
     return mark_attempt(items, questions, choices, rule=rule, corrections=corrections)

@@ -28,7 +28,6 @@ from app.people.actions.imports import File
 from app.people.queries import viewer_for
 from app.rates.regrade import actions as regrade
 from app.sitting import actions as sitting
-from app.sitting.day import actions as day
 from app.study import actions as study
 from question_bank.formats.understood import Understood
 from question_bank.forms import PaperForm, Part
@@ -195,24 +194,6 @@ async def _sat_attempt(cell: Cell) -> Row:
     return row
 
 
-async def _exam_day(cell: Cell) -> Row:
-    """A running exam in which 甲 is at it."""
-    attempt = await _running_attempt(cell)
-    row = await database.fetch_one("SELECT exam, person FROM attempt WHERE code = $1", attempt["code"])
-    assert row is not None
-    unit = await database.fetch_value("SELECT unit FROM roster_entry WHERE exam = $1 AND person = $2", row["exam"], row["person"])
-    return {
-        "code": await code_of("exam", row["exam"]), "person": await code_of("person", row["person"]), "attempt": attempt["code"],
-        "unit": await code_of("unit", unit), "exam_id": row["exam"],
-    }  # fmt: skip
-
-
-async def _adjusted_day(cell: Cell) -> Row:
-    row = await _exam_day(cell)
-    await day.give_minutes(await cell.world.viewer("丁"), row["code"], row["person"], minutes=5, reason="病", now=clock.now_ms())
-    return {**row, "override": await database.fetch_value("SELECT max(id) AS id FROM exam_override WHERE exam = $1", row["exam_id"])}
-
-
 async def _practice_set(cell: Cell) -> Row:
     await database.execute(
         "UPDATE practice_set SET completed_at = $1 WHERE person = $2", clock.now_ms(), cell.world.people[cell.owner]
@@ -350,7 +331,6 @@ MAKES: dict[str, Callable[[Cell], Awaitable[Row]]] = {
     "closed_exam": _closed_exam, "tried_exam": _tried_exam, "correction": _correction, "stopped_correction": _stopped_correction,
     "attempt": _attempt, "running_attempt": _running_attempt, "sat_attempt": _sat_attempt, "practice_set": _practice_set,
     "rated_exam": _rated_exam, "rated_unit": _rated_unit, "rated_person": _rated_person,
-    "exam_day": _exam_day, "adjusted_day": _adjusted_day,
     "article": _article, "cited_article": _cited_article, "moved_question": _moved_question,
     "renumbered_question": _renumbered_question,
     **roster_rows.MAKES,

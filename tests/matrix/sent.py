@@ -118,6 +118,7 @@ SENDS: dict[str, Callable[[Cell, Row], Sent]] = {
     "exams.publish": lambda cell, row: _form(edition=str(row["edition"])),
     "exams.withdraw_exam": lambda cell, row: _form(reason="时间不合适"),
     "regrade.propose_correction": lambda cell, row: _form(kind="void", keys="", reason="题目有歧义"),
+    "late.ask_admission": lambda cell, row: _form(attempt=row["attempt"], reason="断网"),
     "day.give_minutes": lambda cell, row: _form(minutes="5", reason="听力障碍"),
     "day.put_off_closing": lambda cell, row: _form(closes_at=_day_ahead(), reason="救火"),
     "day.take_back": lambda cell, row: _form(override=str(row["override"]), reason="弄错了人"),

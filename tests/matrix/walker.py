@@ -11,7 +11,7 @@ import httpx
 from litestar import Litestar
 from litestar.routes import ASGIRoute, HTTPRoute
 
-from tests.matrix import moving_rows, report_rows, rows
+from tests.matrix import day_rows, moving_rows, report_rows, rows
 from tests.matrix.askers import UNITS, Asker
 from tests.matrix.expected import HIDDEN, SHUT, Answer, County, Expectation, Holders, InUnit, LoggedIn, Own, Public
 from tests.matrix.rows import Cell, Row
@@ -126,7 +126,7 @@ def _other(expectation: Expectation, asker: Asker) -> str:
     return "庚" if asker.name == "乙" else "乙"
 
 
-MAKES = {**rows.MAKES, **report_rows.MAKES, **moving_rows.MAKES}
+MAKES = {**rows.MAKES, **report_rows.MAKES, **moving_rows.MAKES, **day_rows.MAKES}
 """How a row of each kind is made."""
 
 

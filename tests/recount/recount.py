@@ -111,7 +111,7 @@ class Recount:
         newest: dict[int, tuple[int, int, str]] = {}
         for event in events:
             place = (event["epoch"], event["seq"], event["choice"])
-            if event["received_at"] <= until and place > newest.get(event["item"], (0, 0, "")):
+            if (event["received_at"] <= until if event["admitted"] is None else event["admitted"]) and place > newest.get(event["item"], (0, 0, "")):
                 newest[event["item"]] = place
         return [
             item_points(questions[attempt["exam"], version], order, worth, chosen=newest.get(n, (0, 0, ""))[2], rule=rule)

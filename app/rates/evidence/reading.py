@@ -35,8 +35,15 @@ FROM attempt a WHERE {_OF_EXAMS} AND a.id > $1 ORDER BY a.id LIMIT $2"""
 _PAPERS = f"SELECT a.id AS attempt, a.paper FROM attempt a WHERE {_OF_EXAMS} AND a.id > $1 ORDER BY a.id LIMIT $2"
 _IDS = f"SELECT a.id FROM attempt a WHERE {_OF_EXAMS} AND a.id > $1 ORDER BY a.id LIMIT $2"
 _ANSWERS = f"""
-SELECT v.attempt, v.epoch, v.seq, v.item, v.choice, v.received_at FROM answer_event v JOIN attempt a ON a.id = v.attempt
-WHERE {_OF_EXAMS} AND v.attempt BETWEEN $1 AND $2 ORDER BY v.attempt, v.epoch, v.seq"""
+SELECT v.attempt, v.epoch, v.seq, v.item, v.choice, v.received_at, NULL AS admitted FROM answer_event v JOIN attempt a ON a.id = v.attempt
+WHERE {_OF_EXAMS} AND v.attempt BETWEEN $1 AND $2
+UNION ALL
+SELECT l.attempt, l.epoch, l.seq, l.item, l.choice, l.received_at, CASE WHEN a.handed_in_for = 'time' AND l.received_at <= COALESCE(
+  (SELECT max(x.until) FROM late_admission x WHERE x.attempt = l.attempt), 0) THEN 1 ELSE 0 END AS admitted
+FROM late_answer_event l JOIN attempt a ON a.id = l.attempt
+WHERE {_OF_EXAMS} AND l.attempt BETWEEN $1 AND $2
+  AND NOT EXISTS (SELECT 1 FROM answer_event w WHERE w.attempt = l.attempt AND w.epoch = l.epoch AND w.seq = l.seq)
+ORDER BY 1, 2, 3"""
 _MARKS = f"""
 SELECT k.id AS mark, k.attempt, k.score, k.items FROM mark k JOIN attempt a ON a.id = k.attempt
 WHERE {_OF_EXAMS} AND k.run = (SELECT r.id FROM marking_run r WHERE r.exam = a.exam AND r.approved_at IS NOT NULL ORDER BY r.number DESC LIMIT 1)

@@ -107,6 +107,11 @@ async def person_of(exam: dict[str, Any], code: str) -> dict[str, Any]:
     return row
 
 
+async def person_by_id(exam: dict[str, Any], number: int) -> dict[str, Any]:
+    """The same for a person by number."""
+    return await person_of(exam, str(await database.fetch_value("SELECT code FROM person WHERE id = $1", number)))
+
+
 async def attempts_of(exam: int, person: int) -> list[dict[str, Any]]:
     """Every attempt of a person in an exam, first one first, with what is stored of its answers."""
     return await database.fetch(
