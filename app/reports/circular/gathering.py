@@ -1,6 +1,7 @@
 """Gathers every figure of a circular: those of the rates pages by their own functions, and what only a circular says."""
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -18,11 +19,13 @@ from app.rates.forest import Branch, Forest
 from app.reports.circular.rules import Absentee, Gathered, Node, Steps, Weak, weakest
 from app.study.rules import DEFAULT_SETS
 from question_bank.citing import article_name
+from question_bank.question import Citation
 
 Progress = Callable[[str], Awaitable[None]]
 TRIES = 3
 NO_REASON = "未注明事由"
 _AT_A_TIME = 2_000
+_ITEM = re.compile(r"(\d+):[A-H]*:(\d+)")
 _SAT = "a.handed_in_at IS NOT NULL AND a.voided_at IS NULL"
 _NEWEST_RUN = "(SELECT r.id FROM marking_run r WHERE r.exam = a.exam AND r.approved_at IS NOT NULL ORDER BY r.number DESC LIMIT 1)"
 _MAKE_UPS = (
@@ -146,8 +149,7 @@ async def _extended(exams: list[int]) -> int:
 async def weak_points(exams: list[int]) -> list[Weak]:
     """Answers (题次) and right ones by article of law, over all marked papers of these exams; in portions, off the loop."""
     listed = ", ".join(str(int(one)) for one in exams)
-    counts: Counter[str] = Counter()
-    right: Counter[str] = Counter()
+    answers: Counter[tuple[tuple[str, str], str]] = Counter()
     last = 0
     while True:
         papers = await database.fetch(
@@ -157,27 +159,28 @@ async def weak_points(exams: list[int]) -> list[Weak]:
         if not papers:
             break
         last = papers[-1]["id"]
-        await asyncio.to_thread(_count, papers, counts, right)
-    questions = await bank.versions({int(version) for version in counts})
-    return _by_article({version: (questions[int(version)].cite, right[version], whole) for version, whole in counts.items() if int(version) in questions})
+        await asyncio.to_thread(_count, papers, answers)
+    whole: Counter[int] = Counter()
+    right: Counter[int] = Counter()
+    for ((version, most), score), count in answers.items():
+        whole[int(version)] += count
+        right[int(version)] += count if score == most else 0
+    questions = await bank.versions(set(whole))
+    return _by_article([(questions[version].cite, right[version], count) for version, count in whole.items()])
 
 
-def _count(papers: list[dict[str, Any]], counts: Counter[str], right: Counter[str]) -> None:
+def _count(papers: list[dict[str, Any]], answers: Counter[tuple[tuple[str, str], str]]) -> None:
+    """Adds ((version, its points), score) of every item; counted in C, since a county has a million answers."""
     for paper in papers:
-        for piece, score in zip(paper["paper"].split(";"), paper["items"].split(","), strict=False):
-            version, _, rest = piece.partition(":")
-            counts[version] += 1
-            if score == rest.rpartition(":")[2]:
-                right[version] += 1
+        answers.update(zip(_ITEM.findall(paper["paper"]), paper["items"].split(","), strict=False))
 
 
-def _by_article(found: dict[str, Any]) -> list[Weak]:
+def _by_article(found: list[tuple[tuple[Citation, ...], int, int]]) -> list[Weak]:
     whole: Counter[str] = Counter()
     part: Counter[str] = Counter()
-    for cite, right, answers in found.values():
+    for cite, right, answers in found:
         if cite:
             point = f"《{cite[0].law}》{article_name(cite[0].article)}"
             whole[point] += answers
             part[point] += right
     return [Weak(point, part[point], whole[point]) for point in sorted(whole)]
-

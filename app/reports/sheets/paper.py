@@ -16,17 +16,17 @@ TITLE, FACT, CELL, NAME, HEAD, NOTE, SIGN, EDGE = (
 _STYLES = (
     Style(TITLE, SONG, 20, CENTRE, after=6),
     Style(FACT, FANGSONG, 12, LEFT, after=2),
-    Style(CELL, FANGSONG, 11, CENTRE, before=2, after=2),
-    Style(NAME, FANGSONG, 11, LEFT, before=2, after=2),
-    Style(HEAD, HEITI, 11, CENTRE, before=2, after=2),
+    Style(CELL, FANGSONG, 10.5, CENTRE, before=2, after=2),
+    Style(NAME, FANGSONG, 10.5, LEFT, before=2, after=2),
+    Style(HEAD, HEITI, 10.5, CENTRE, before=2, after=2),
     Style(NOTE, FANGSONG, 9, BOTH, before=4),
     Style(SIGN, FANGSONG, 12, LEFT, before=14, keeps=True),
     Style(EDGE, FANGSONG, 9, LEFT),
 )
-COLUMNS = ("序号", "姓名", "类别", "主考\n（次数 / 最高分）", "补考\n（分）", "计入成绩", "结果", "备注")
-_WIDTHS = (11, 24, 34, 26, 15, 15, 16, 29)
+COLUMNS = ("序号", "姓名", "类别", "主考\n（次数/最高分）", "补考\n（分）", "计入成绩", "结果", "备注")
+_WIDTHS = (10, 22, 32, 29, 14, 18, 15, 30)
 _LEFT = frozenset({2, 7})
-SIGNATURE = ("单位负责人（签字）＿＿＿＿＿＿＿　　填表人＿＿＿＿＿＿＿　　联系电话＿＿＿＿＿＿＿", "单位（盖章）　　　　　　　　　　　　　　　　　　年　　月　　日")
+SIGNATURE = ("单位负责人（签字）＿＿＿＿＿＿　　填表人＿＿＿＿＿＿　　联系电话＿＿＿＿＿＿＿", "单位（盖章）　　　　　　　　　　　　　　　　　　年　　月　　日")
 
 
 @lru_cache(maxsize=1)

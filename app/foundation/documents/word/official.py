@@ -197,17 +197,20 @@ def _imprint(imprint: Imprint) -> str:
     width = twips(TYPE_WIDTH)
     sides = f'<w:top w:val="single" w:sz="{_THICK}" w:space="0" w:color="000000"/><w:bottom w:val="single" w:sz="{_THICK}" w:space="0" w:color="000000"/>'
     sides += f'<w:insideH w:val="single" w:sz="{_THIN}" w:space="0" w:color="000000"/>'
-    rows_high = 2 if imprint.copies else 1
-    top = twips(297 - BOTTOM) - rows_high * _IMPRINT_LINE
-    place = f'<w:tblpPr w:vertAnchor="page" w:horzAnchor="page" w:tblpX="{twips(LEFT_EDGE)}" w:tblpY="{top}"/>'
-    form = f'<w:tblPr>{place}<w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders>{sides}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
+    form = f'<w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders>{sides}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
     stop = f'<w:tabs><w:tab w:val="right" w:pos="{width - 560}"/></w:tabs>'
     rows = [paragraph(run(f"抄送：{imprint.copies}"), style=IMPRINT, form=indent(left=100, right=100))] if imprint.copies else []
     ends = run(imprint.organ) + "<w:r><w:tab/></w:r>" + run(f"{imprint.day}印发")
     rows.append(paragraph(ends, style=IMPRINT, form=stop + indent(left=100)))
     high = f'<w:trPr><w:trHeight w:val="{_IMPRINT_LINE}" w:hRule="atLeast"/></w:trPr>'
     cells = "".join(f'<w:tr>{high}<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{row}</w:tc></w:tr>' for row in rows)
-    return f'<w:tbl>{form}<w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>{cells}</w:tbl>' + line("", style=NOTE)
+    grid = f'<w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>'
+    return _space(twips(TYPE_HEIGHT) - len(rows) * _IMPRINT_LINE - 400) + f"<w:tbl>{form}{grid}{cells}</w:tbl>" + _space(20)
+
+
+def _space(high: int) -> str:
+    """Nothing, so many twips high."""
+    return f'<w:p><w:pPr><w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="{high}" w:lineRule="exact"/></w:pPr></w:p>'
 
 
 def _break(*, wide: bool = False) -> str:
