@@ -26,7 +26,7 @@ _log = structlog.get_logger("sitting")
 class Saved(msgspec.Struct, frozen=True):
     """What became of a request to save: sequence numbers on disk, and the refused ones with reason and sentence.
 
-    `kept` are those of the refused that came too late and are stored all the same, uncounted.
+    `kept` are those of the refused that came too late and are stored all the same, uncounted. `left` ms until the deadline.
     """
 
     saved: tuple[int, ...]
@@ -34,6 +34,7 @@ class Saved(msgspec.Struct, frozen=True):
     epoch: int
     deadline: int
     kept: tuple[int, ...] = ()
+    left: int = 0
 
 
 def open_lane() -> None:
@@ -62,7 +63,7 @@ async def save_answers(viewer: Viewer, attempt: str, *, epoch: int, answers: lis
     asked = Asked(attempt, viewer.person or 0, epoch, tuple(answers))
     told = await _committer[0].submit(asked)
     if told.fresh:
-        return Saved(tuple(answer.seq for answer in answers), (), told.epoch, told.deadline)
+        return Saved(tuple(answer.seq for answer in answers), (), told.epoch, told.deadline, left=told.left)
     return await _settle_doubt(viewer, asked)
 
 
@@ -87,7 +88,8 @@ async def _settle_doubt(viewer: Viewer, asked: Asked) -> Saved:
             continue
         taken = answer.seq in stored or answer.seq in kept_late
         refused.append((answer.seq, *_why_not(answer, attempt=attempt, epoch=asked.epoch, taken=taken, now=now)))
-    return Saved(tuple(saved), tuple(refused), attempt["epoch"], attempt["deadline"] or 0, tuple(kept))
+    ends = attempt["deadline"] or 0
+    return Saved(tuple(saved), tuple(refused), attempt["epoch"], ends, tuple(kept), max(0, ends - attempt["shift"] - now))
 
 
 _KEPT = ("too_late", "时间已过，这个答案收到了，已经留存，但没有计入成绩。到时间之前保存的答案都算数。")
@@ -111,14 +113,14 @@ def _why_not(answer: Answer, *, attempt: dict[str, Any], epoch: int, taken: bool
     return "try_again", "这一次没有保存成功，请再试一次。"
 
 
-async def start(viewer: Viewer, code: str) -> dict[str, Any]:
-    """Starts the clock of the viewer's own attempt, once; starting again changes nothing.
+async def start(viewer: Viewer, code: str) -> bool:
+    """Starts the clock of the viewer's own attempt, once; whether it was this call that did. Starting again changes nothing.
 
     409 outside the window or after the late-entry lock. One transaction, three statements.
     """
     attempt = await queries.attempt_for(viewer, code)
     if attempt["started_at"] is not None:
-        return attempt
+        return False
     if attempt["voided_at"] is not None:
         raise refusals.conflict("这份答卷已作废，不能开始。请联系普法办。", reason="voided")
     override = await queries.override_for(attempt["exam"], viewer.person or 0)
@@ -142,12 +144,17 @@ async def start(viewer: Viewer, code: str) -> dict[str, Any]:
         )  # fmt: skip
         if started:
             await record("start", "attempt", attempt["id"], by=viewer, at=now)
-    return await queries.attempt_for(viewer, code)
+    return bool(started)
 
 
-async def resume(viewer: Viewer, code: str) -> int:
-    """Makes this device the one whose answers count from now on; its epoch. An attempt that is over is left as it is."""
+async def resume(viewer: Viewer, code: str, *, turn: int = 0) -> int:
+    """Makes this device the one whose answers count from now on; its epoch.
+
+    A device whose `turn` is the one in force goes on in it. An attempt that is over is left as it is.
+    """
     attempt = await queries.attempt_for(viewer, code)
+    if turn == attempt["epoch"]:
+        return turn
     async with database.transaction():
         rows = await database.fetch(
             "UPDATE attempt SET epoch = epoch + 1 WHERE id = $1 AND started_at IS NOT NULL AND handed_in_at IS NULL "

@@ -10,7 +10,7 @@ import msgspec
 from litestar import asgi
 from litestar.types import Receive, Scope, Send
 
-from app.foundation import clock, refusals
+from app.foundation import refusals
 from app.foundation.access import Permission, Viewer
 from app.foundation.web.guards import allowed
 from app.foundation.web.lane import FAILED, Lane
@@ -37,7 +37,7 @@ async def serve(viewer: Viewer, path: str, receive: Receive) -> tuple[int, bytes
     sent = await _sent(receive)
     told = await actions.save_answers(viewer, path.strip("/").rpartition("/")[2], epoch=sent.epoch, answers=sent.answers)
     body = {
-        "saved": told.saved, "epoch": told.epoch, "deadline": told.deadline, "now": clock.now_ms(),
+        "saved": told.saved, "epoch": told.epoch, "deadline": told.deadline, "left": told.left, "now": told.deadline - told.left,
         "refused": [{"seq": seq, "reason": reason, "sentence": sentence} for seq, reason, sentence in told.refused],
         "kept": told.kept, "superseded": sent.epoch < told.epoch,
     }  # fmt: skip

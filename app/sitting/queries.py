@@ -53,21 +53,57 @@ async def attempt_for(viewer: Viewer, code: str) -> dict[str, Any]:
 class Turn:
     """Where the next answer of an attempt goes when a plain form brings it."""
 
-    epoch: int
     seq: int
     length: int
 
 
-async def next_turn(viewer: Viewer, code: str) -> Turn:
-    """The device turn in force and the next free sequence number in it; 404 for anybody else's attempt."""
+@dataclass(frozen=True, slots=True)
+class AttemptClock:
+    """An attempt's clock, all in ms of the exam's time: `now` by the database, `left` until `deadline`, then `grace`.
+
+    `done` once nothing more is taken into account; `why` is then handed_in, time or voided.
+    """
+
+    now: int
+    left: int
+    deadline: int
+    grace: int
+    epoch: int
+    done: bool
+    why: str
+
+
+async def clock_for(viewer: Viewer, code: str) -> AttemptClock:
+    """The clock of the viewer's own attempt; one light statement, since open pages ask again and again. 404 for anybody else's."""
+    now = database.by_engine(sqlite="NULL", postgresql="(extract(epoch FROM clock_timestamp()) * 1000)::bigint")
     row = await database.fetch_one(
-        "SELECT a.epoch, a.length, (SELECT COALESCE(MAX(v.seq), 0) + 1 FROM answer_event v "
-        "WHERE v.attempt = a.id AND v.epoch = a.epoch) AS seq FROM attempt a WHERE a.code = $1 AND a.person = $2",
+        f"SELECT a.started_at, a.deadline, a.grace, a.shift, a.epoch, a.handed_in_at, a.handed_in_for, a.voided_at, {now} AS now "
+        "FROM attempt a JOIN exam e ON e.id = a.exam WHERE a.code = $1 AND a.person = $2 AND e.withdrawn_at IS NULL",
         code, viewer.person,
     )  # fmt: skip
     if row is None:
         raise refusals.not_found(NOT_YOURS)
-    return Turn(row["epoch"], row["seq"], row["length"])
+    here = (await database.now_ms() if row["now"] is None else row["now"]) + row["shift"]
+    deadline = row["deadline"] or 0
+    why = "time" if row["started_at"] is not None and here > deadline + row["grace"] else ""
+    if row["handed_in_at"] is not None:
+        why = "time" if row["handed_in_for"] == "time" else "handed_in"
+    if row["voided_at"] is not None:
+        why = "voided"
+    left = 0 if why or row["started_at"] is None else max(0, deadline - here)
+    return AttemptClock(here, left, deadline, row["grace"], row["epoch"], bool(why), why)
+
+
+async def next_turn(viewer: Viewer, code: str, *, epoch: int) -> Turn:
+    """The next free sequence number in a device turn; 404 for anybody else's attempt."""
+    row = await database.fetch_one(
+        "SELECT a.length, (SELECT COALESCE(MAX(v.seq), 0) + 1 FROM answer_event v "
+        "WHERE v.attempt = a.id AND v.epoch = $3) AS seq FROM attempt a WHERE a.code = $1 AND a.person = $2",
+        code, viewer.person, epoch,
+    )  # fmt: skip
+    if row is None:
+        raise refusals.not_found(NOT_YOURS)
+    return Turn(row["seq"], row["length"])
 
 
 async def newest_attempt(viewer: Viewer, code: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Addresses of sitting an exam. The hot one, `sitting.save_answer`, stands in lane.py."""
 
+from dataclasses import asdict
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -9,11 +10,13 @@ from app.bank.opening import opened
 from app.exams.exemptions import queries as exemptions
 from app.foundation import clock, refusals
 from app.foundation.access import Permission
+from app.foundation.codes import new_code
+from app.foundation.web.assets import content_of
 from app.foundation.web.entry import TheViewer
 from app.foundation.web.forms import read_form
-from app.foundation.web.frame import csrf_input, page, see_other
+from app.foundation.web.frame import csrf_input, csrf_token, page, see_other
 from app.foundation.web.guards import allowed
-from app.sitting import actions, lane, queries, results, sheets, wording
+from app.sitting import actions, lane, queries, results, sheets, turns, wording
 from app.sitting.day import queries as day
 from app.sitting.rules import Answer
 from app.sitting.standing import Stage, for_card, in_order
@@ -43,19 +46,31 @@ async def cover(request: Request[Any, Any, Any], code: FromPath[str], viewer: Th
     return page(request, "sitting/cover.html", standing=standing, lines=lines, wording=wording, extended=extended)
 
 
+@get("/sit-worker.js", name="sitting.worker", opt={"public": True, "no_viewer": True, "exclude_from_csrf": True, "quiet": True})
+async def worker() -> Response[bytes]:
+    """The script that shows the exam page without a network; at an address of its own, since it may serve only what lies beside it."""
+    return Response(content_of("js/exam-worker.js"), media_type="text/javascript", headers={"cache-control": "no-cache"})
+
+
 @post("/sit/{code:str}/start", name="sitting.start", guards=SITS)
 async def start(code: FromPath[str], viewer: TheViewer) -> Response[None]:
     """Starts the clock and goes to the first question."""
-    await actions.start(viewer, code)
-    return see_other(f"/sit/{code}/1")
+    answer = see_other(f"/sit/{code}/1")
+    if await actions.start(viewer, code):
+        answer.cookies.append(turns.turn_cookie(code, 1))
+    return answer
 
 
 @post("/sit/{code:str}/resume", name="sitting.resume", guards=SITS)
-async def resume(code: FromPath[str], viewer: TheViewer) -> Response[None]:
+async def resume(request: Request[Any, Any, Any], code: FromPath[str], viewer: TheViewer) -> Response[None]:
     """Goes on with a running attempt on this device: the first question without an answer."""
-    await actions.resume(viewer, code)
+    turn = await actions.resume(viewer, code, turn=turns.turn_in(request))
     sheet = await sheets.sheet_for(viewer, code)
-    return see_other(f"/sit/{code}/{sheet.first_open}" if sheet else f"/sit/{code}/result")
+    if sheet is None:
+        return see_other(f"/sit/{code}/result")
+    answer = see_other(f"/sit/{code}/{sheet.first_open}")
+    answer.cookies.append(turns.turn_cookie(code, turn))
+    return answer
 
 
 @post("/sit/{code:str}/again", name="sitting.try_again", guards=SITS)
@@ -68,25 +83,34 @@ async def try_again(code: FromPath[str], viewer: TheViewer) -> Response[None]:
 async def question(
     request: Request[Any, Any, Any], code: FromPath[str], number: FromPath[int], viewer: TheViewer
 ) -> Response[Any]:
-    """The paper in hand with one question visible; elsewhere when the clock is not running."""
+    """The paper in hand with one question visible; one tap away on another device; elsewhere when the clock is not running."""
     sheet = await sheets.sheet_for(viewer, code, at=number)
     if sheet is None:
         return see_other(f"/sit/{code}/result")
+    if turns.turn_in(request) != sheet.epoch:
+        return page(request, "sitting/take_over.html", sheet=sheet)
     html = await sheets.questions_html(sheet, csrf_input=str(csrf_input(request)))
-    return page(request, "sitting/exam.html", sheet=sheet, questions=html)
+    answer = page(request, "sitting/exam.html", sheet=sheet, questions=html, served=new_code())
+    answer.headers["x-paper"] = "1"
+    return answer
 
 
 @post("/sit/{code:str}/{number:int}", name="sitting.save_answer_by_form", guards=SITS)
 async def save_answer_by_form(
     request: Request[Any, Any, Any], code: FromPath[str], number: FromPath[int], viewer: TheViewer
 ) -> Response[None]:
-    """Saves one answer posted as a plain form and goes on to the next question."""
+    """Saves one answer posted as a plain form and goes on to the next question; not unasked on a second device."""
     form = await read_form(request)
     choice = "" if form.ticked("clear") else "".join(sorted(form.many("choice")))
-    turn = await queries.next_turn(viewer, code)
-    told = await actions.save_answers(viewer, code, epoch=turn.epoch, answers=[Answer(turn.seq, number, choice)])
+    epoch = turns.turn_in(request)
+    turn = await queries.next_turn(viewer, code, epoch=epoch)
+    if not epoch:
+        return see_other(f"/sit/{code}/{number}", warn=f"第 {number} 题没有保存：这份答卷不是在本机作答的。请先点“在本机继续”，再选一次。")
+    told = await actions.save_answers(viewer, code, epoch=epoch, answers=[Answer(turn.seq, number, choice)])
     if told.refused:
         raise refusals.conflict(told.refused[0][2], reason=told.refused[0][1])
+    if epoch < told.epoch:
+        return see_other(f"/sit/{code}/{number}", warn=f"第 {number} 题的答案已存下。另一台设备已经接着答，只有那边没答这道题时才用它。")
     words = f"第 {number} 题的选择已清除。" if form.ticked("clear") else f"第 {number} 题已保存。"
     goal = number if form.ticked("clear") else number + 1
     return see_other(f"/sit/{code}/{goal}" if goal <= turn.length else f"/sit/{code}/check", ok=words)
@@ -110,11 +134,11 @@ async def check(request: Request[Any, Any, Any], code: FromPath[str], viewer: Th
     return page(request, "sitting/check.html", sheet=sheet)
 
 
-@get("/sit/{code:str}/clock", name="sitting.clock", guards=SITS)
-async def clock_of(code: FromPath[str], viewer: TheViewer) -> Response[dict[str, Any]]:
-    """How long is left (ms) by the server's clock, and whether the attempt is over."""
-    sheet = await sheets.sheet_for(viewer, code)
-    body = {"left": sheet.left if sheet else 0, "done": sheet is None, "epoch": sheet.epoch if sheet else 0}
+@get("/sit/{code:str}/clock", name="sitting.clock", guards=SITS, opt={"quiet": True})
+async def clock_of(request: Request[Any, Any, Any], code: FromPath[str], viewer: TheViewer) -> Response[dict[str, Any]]:
+    """The attempt's clock by the server's, and whether it is over; with a token, for a page whose own is too old."""
+    told = await queries.clock_for(viewer, code)
+    body = {**asdict(told), "csrf": csrf_token(request)}
     return Response(body, headers={"cache-control": "no-store"})
 
 
@@ -143,5 +167,5 @@ async def result(request: Request[Any, Any, Any], code: FromPath[str], viewer: T
 
 
 ROUTES = [
-    home, cover, start, resume, try_again, question, save_answer_by_form, lane.save_answer, answer_sheet, check, clock_of, hand_in, result,
+    home, cover, worker, start, resume, try_again, question, save_answer_by_form, lane.save_answer, answer_sheet, check, clock_of, hand_in, result,
 ]  # fmt: skip

@@ -28,12 +28,16 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What the guard said: whether all was stored afresh, and the attempt's clock. `known` is False when it let nothing in."""
+    """What the guard said: whether all was stored afresh, and the attempt's clock. `known` is False when it let nothing in.
+
+    `left` ms until the deadline, by the reading of the clock that let the answers in.
+    """
 
     fresh: bool
     known: bool
     epoch: int = 0
     deadline: int = 0
+    left: int = 0
 
 
 _POSTGRESQL = """
@@ -42,7 +46,7 @@ WITH clock AS MATERIALIZED (
 ), asked AS (
   SELECT n, attempt, person, epoch FROM unnest($1::int[], $2::text[], $3::bigint[], $4::int[]) AS r(n, attempt, person, epoch)
 ), allowed AS MATERIALIZED (
-  SELECT r.n, a.id, r.epoch, a.epoch AS current_epoch, a.deadline, a.length, t.now
+  SELECT r.n, a.id, r.epoch, a.epoch AS current_epoch, a.deadline, a.length, t.now, a.deadline - a.shift - t.now AS remaining
   FROM asked r JOIN attempt a ON a.code = r.attempt CROSS JOIN clock t
   WHERE a.person = r.person AND r.epoch BETWEEN 1 AND a.epoch AND a.voided_at IS NULL
     AND a.started_at IS NOT NULL AND a.handed_in_at IS NULL AND t.now + a.shift <= a.deadline + a.grace
@@ -55,7 +59,7 @@ WITH clock AS MATERIALIZED (
   ORDER BY w.id, w.epoch, o.seq
   ON CONFLICT (attempt, epoch, seq) DO NOTHING RETURNING attempt, epoch
 )
-SELECT w.n, w.current_epoch, w.deadline,
+SELECT w.n, w.current_epoch, w.deadline, w.remaining,
   (SELECT count(*) FROM stored s WHERE s.attempt = w.id AND s.epoch = w.epoch) AS fresh FROM allowed w
 """
 
@@ -71,7 +75,7 @@ _SQLITE_STORE = (
     "ON CONFLICT DO NOTHING RETURNING attempt, epoch"
 )
 _SQLITE_TELL = (
-    "SELECT r.key AS n, a.id, a.epoch AS current_epoch, a.deadline FROM json_each(?1) r "
+    "SELECT r.key AS n, a.id, a.epoch AS current_epoch, a.deadline, a.deadline - a.shift - ?2 FROM json_each(?1) r "
     f"JOIN attempt a ON a.code = r.value ->> 0 WHERE {_GUARD}"
 )
 
@@ -95,7 +99,7 @@ def _told(asked: Asked, row: dict[str, Any] | None, *, alone: bool) -> Told:
     if row is None:
         return Told(fresh=False, known=False)
     fresh = alone and row["fresh"] == len(asked.answers) and asked.epoch == row["current_epoch"]
-    return Told(fresh, True, row["current_epoch"], row["deadline"])
+    return Told(fresh, True, row["current_epoch"], row["deadline"], row["remaining"])
 
 
 def _columns(batch: list[Asked]) -> tuple[list[Any], ...]:
@@ -122,8 +126,8 @@ async def _store_in_sqlite(engine: PooledSQLite, batch: list[Asked]) -> list[dic
         finally:
             undo(link)
         return [
-            {"n": n, "current_epoch": epoch, "deadline": end, "fresh": fresh[attempt, batch[n].epoch]}
-            for n, attempt, epoch, end in told
+            {"n": n, "current_epoch": epoch, "deadline": end, "remaining": left, "fresh": fresh[attempt, batch[n].epoch]}
+            for n, attempt, epoch, end, left in told
         ]
 
     async with engine.turn:

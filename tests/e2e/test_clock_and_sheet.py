@@ -6,6 +6,7 @@ from app.foundation import clock, database
 from tests import make
 from tests.e2e.accessible import focused, tree
 from tests.e2e.conftest import browse_as
+from tests.e2e.sat import give_paper
 from tests.people_of_tests import World
 
 
@@ -19,7 +20,8 @@ async def _running(world: World, *, left: int) -> str:
     return str(attempt["code"])
 
 
-async def _page(context: BrowserContext, code: str) -> Page:
+async def _page(context: BrowserContext, code: str, *, address: str) -> Page:
+    await give_paper(context, code, address=address)
     page = await context.new_page()
     await page.goto(f"/sit/{code}/1")
     return page
@@ -29,7 +31,7 @@ async def test_the_devices_clock_is_never_asked(world: World, address: str, brow
     code = await _running(world, left=30 * clock.MINUTE)
     context = await browse_as(browser, world, "甲", address=address)
     await context.add_init_script("Date.now = () => 0; Date.prototype.getTime = () => 0;")
-    page = await _page(context, code)
+    page = await _page(context, code, address=address)
     await expect(page.locator("#left")).to_contain_text("29:5")
     await context.close()
 
@@ -38,7 +40,9 @@ async def test_time_is_spoken_at_ten_five_and_one_minute_and_on_request(world: W
     code = await _running(world, left=12 * clock.MINUTE)
     context = await browse_as(browser, world, "甲", address=address)
     page = await context.new_page()
+    await give_paper(context, code, address=address)
     await page.clock.install()
+    await page.route("**/clock", lambda route: route.abort())
     await page.goto(f"/sit/{code}/1")
     spoken = page.locator("#spoken")
     await expect(page.locator("#left")).to_contain_text("11:")
@@ -58,7 +62,7 @@ async def test_time_is_spoken_at_ten_five_and_one_minute_and_on_request(world: W
 async def test_the_clock_can_be_hidden(world: World, address: str, browser: Browser) -> None:
     code = await _running(world, left=clock.HOUR)
     context = await browse_as(browser, world, "甲", address=address)
-    page = await _page(context, code)
+    page = await _page(context, code, address=address)
     await page.locator("#clock").click()
     await expect(page.locator("#left")).to_be_hidden()
     await page.get_by_role("button", name="显示时钟").click()
@@ -72,7 +76,7 @@ async def test_when_time_is_up_the_page_goes_to_the_result_and_the_server_hands_
     code = await _running(world, left=4_000)
     await database.execute("UPDATE attempt SET grace = 1000")
     context = await browse_as(browser, world, "甲", address=address)
-    page = await _page(context, code)
+    page = await _page(context, code, address=address)
     await page.wait_for_url("**/result")
     await expect(page.locator("h1")).to_contain_text("得分", timeout=20_000)
     await expect(page.get_by_text("到时间由系统交卷")).to_be_visible()
@@ -82,7 +86,7 @@ async def test_when_time_is_up_the_page_goes_to_the_result_and_the_server_hands_
 async def test_the_sheet_is_a_dialog_on_phones_and_keeps_the_keyboard(world: World, address: str, browser: Browser) -> None:
     code = await _running(world, left=clock.HOUR)
     context = await browse_as(browser, world, "甲", address=address)
-    page = await _page(context, code)
+    page = await _page(context, code, address=address)
     await expect(page.locator("#sheet")).to_be_hidden()
     await page.get_by_role("link", name="答题卡").click()
     await expect(page.get_by_role("dialog", name="答题卡")).to_be_visible()
@@ -106,7 +110,7 @@ async def test_the_sheet_stands_beside_on_desks_and_flags_stay_on_the_device(
 ) -> None:
     code = await _running(world, left=clock.HOUR)
     context = await browse_as(browser, world, "甲", address=address, width=1280)
-    page = await _page(context, code)
+    page = await _page(context, code, address=address)
     await expect(page.locator("#sheet")).to_be_visible()
     await page.locator("[data-flag='1']").click()
     await expect(page.get_by_role("link", name="第 1 题，未答，已标记")).to_be_visible()

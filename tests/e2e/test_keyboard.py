@@ -2,10 +2,9 @@
 
 from playwright.async_api import Browser, Page, expect
 
-from app.foundation import database
-from app.people import hashing
 from tests import make
 from tests.e2e.accessible import focused, tab_to, tree
+from tests.e2e.sat import give_password
 from tests.people_of_tests import PASSWORD, World
 from tests.sitting.sitter import right_choices
 
@@ -48,9 +47,7 @@ async def test_a_whole_exam_by_keyboard_alone(world: World, address: str, browse
     person = world.people["甲"]
     exam = await make.published_exam([person])
     attempt = await make.attempt_of(person, exam)
-    await database.execute(
-        "INSERT INTO credential (person, password_hash, set_at) VALUES ($1, $2, 1)", person, await hashing.hash_password(PASSWORD)
-    )
+    await give_password(person)
     context = await browser.new_context(viewport={"width": 360, "height": 780}, base_url=address)
     page = await context.new_page()
     broken: list[str] = []

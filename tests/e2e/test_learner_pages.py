@@ -12,6 +12,7 @@ from question_bank.forms import DEFAULT_TEMPLATE
 from question_bank.question import flatten
 from tests import make
 from tests.e2e.conftest import browse_as, serious_faults, sideways
+from tests.e2e.sat import give_paper
 from tests.people_of_tests import World
 
 MOST_BYTES = 60 * 1024
@@ -74,6 +75,10 @@ async def test_no_serious_finding_and_nothing_sideways(
     await context.add_cookies([{"name": "pufa_large", "value": large, "url": address}])
     page = await context.new_page()
     found = []
+    await page.goto(f"/sit/{made['running']}/1")
+    assert await page.get_by_role("button", name="在本机继续").count() == 1
+    found += [f"taking over {fault}" for fault in await serious_faults(page)]
+    await give_paper(context, made["running"], address=address)
     for where in _addresses(made):
         await page.goto(where)
         assert (await page.locator("html.large").count() == 1) == (large == "1"), where
@@ -114,7 +119,8 @@ async def test_pages_weigh_at_most_sixty_kilobytes_with_a_real_paper(world: Worl
     attempt = await make.attempt_of(person, exam)
     assert attempt["length"] == 65
     await database.execute("UPDATE attempt SET started_at = $1, deadline = $2", now, now + clock.HOUR)
-    context = await browse_as(browser, world, "甲", address=address)
+    context = await browse_as(browser, world, "甲", address=address, service_workers="block")
+    await give_paper(context, attempt["code"], address=address)
     page = await context.new_page()
     weights = {where: await _weight(page, where) for where in ("/", f"/sit/{attempt['code']}", f"/sit/{attempt['code']}/1")}
     await page.goto(f"/sit/{attempt['code']}/check")

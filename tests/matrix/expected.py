@@ -271,6 +271,7 @@ EXPECTED: dict[str, Expectation] = {
     "late.ask_admission": County(OFFICE, GO, row="late_day"),
     "sitting.home": LoggedIn(),
     "sitting.cover": Own("attempt"),
+    "sitting.worker": Public(),
     "sitting.start": Own("attempt", GO),
     "sitting.resume": Own("running_attempt", GO),
     "sitting.try_again": Own("sat_attempt", GO),

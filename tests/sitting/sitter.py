@@ -8,6 +8,7 @@ import httpx
 from app.bank import queries as bank
 from app.exams.paper import unpack
 from app.foundation import database
+from app.sitting import turns
 from tests import make
 from tests.people_of_tests import World
 
@@ -34,6 +35,16 @@ class Sitter:
         """Sends answers as (seq, position, letters)."""
         sent = [{"seq": seq, "item": item, "choice": choice} for seq, item, choice in answers]
         return await self.client.post(f"/save/{self.attempt['code']}", json={"epoch": epoch, "answers": sent})
+
+    def forget_turn(self) -> None:
+        """Makes the client a device that never held the attempt."""
+        for cookie in [one for one in self.client.cookies.jar if one.name == turns.NAME]:
+            self.client.cookies.jar.clear(cookie.domain, cookie.path, cookie.name)
+
+    async def take_over(self) -> httpx.Response:
+        """Goes on as another device of the same person."""
+        self.forget_turn()
+        return await self.client.post(f"{self.at}/resume")
 
     async def hand_in(self) -> httpx.Response:
         """Hands in."""

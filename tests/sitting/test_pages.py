@@ -70,9 +70,44 @@ async def test_the_clock_is_the_servers(world: World, client: httpx.AsyncClient)
     me = await sitter(world, client, minutes=30)
     await me.start()
     told = (await client.get(f"{me.at}/clock")).json()
-    assert 0 < 30 * clock.MINUTE - told["left"] < 10_000 and not told["done"]
+    assert 0 < 30 * clock.MINUTE - told["left"] < 10_000 and not told["done"] and told["csrf"]
+    assert told["deadline"] - told["now"] == told["left"] and told["epoch"] == 1
+    saved = (await me.save((1, 1, "A"))).json()
+    assert saved["deadline"] == told["deadline"] and 0 <= told["left"] - saved["left"] < 10_000
     await me.hand_in()
-    assert (await client.get(f"{me.at}/clock")).json() == {"left": 0, "done": True, "epoch": 0}
+    told = (await client.get(f"{me.at}/clock")).json()
+    assert (told["left"], told["done"], told["why"]) == (0, True, "handed_in")
+
+
+@pytest.mark.parametrize(
+    ("change", "done", "why"),
+    [
+        ("deadline = $1 - grace + 2000", False, ""),
+        ("deadline = $1 - grace - 1", True, "time"),
+        ("handed_in_at = $1, handed_in_for = 'time'", True, "time"),
+        ("handed_in_at = $1, handed_in_for = 'office'", True, "handed_in"),
+        ("voided_at = $1", True, "voided"),
+    ],
+)
+async def test_an_open_page_learns_that_and_why_it_is_over(
+    world: World, client: httpx.AsyncClient, change: str, done: bool, why: str
+) -> None:
+    me = await sitter(world, client)
+    await me.start()
+    await database.execute(f"UPDATE attempt SET {change}", await database.now_ms())
+    with database.counting() as sent:
+        told = (await client.get(f"{me.at}/clock")).json()
+    assert (told["left"], told["done"], told["why"]) == (0, done, why)
+    assert len(sent) == 1
+
+
+async def test_extra_time_reaches_an_open_page(world: World, client: httpx.AsyncClient) -> None:
+    me = await sitter(world, client)
+    await me.start()
+    before = (await client.get(f"{me.at}/clock")).json()
+    await database.execute("UPDATE attempt SET deadline = deadline + 600000")
+    after = (await client.get(f"{me.at}/clock")).json()
+    assert after["deadline"] - before["deadline"] == 600_000 and after["left"] > before["left"]
 
 
 async def test_before_the_start_every_page_leads_to_the_cover(world: World, client: httpx.AsyncClient) -> None:

@@ -66,3 +66,29 @@ async def test_a_stranger_finds_nothing(world: World, client: httpx.AsyncClient)
     await world.log_in(client, "戊")
     assert (await _post(me, 1, choice="A")).status_code == 404
     assert await _choices(me) == []
+
+
+async def test_a_device_that_does_not_hold_the_attempt_saves_nothing_unasked(world: World, client: httpx.AsyncClient) -> None:
+    me = await sitter(world, client)
+    await me.start()
+    me.forget_turn()
+    answer = await _post(me, 1, choice="A")
+    assert answer.headers["location"] == f"{me.at}/1"
+    page = (await client.get(f"{me.at}/1")).text
+    assert "第 1 题没有保存" in page and "在本机继续" in page
+    assert await _choices(me) == []
+
+
+async def test_an_older_device_fills_only_what_the_newer_has_not_answered(world: World, client: httpx.AsyncClient) -> None:
+    me = await sitter(world, client)
+    await me.start()
+    await database.execute("UPDATE attempt SET epoch = 2 WHERE id = $1", me.attempt["id"])
+    await me.save((1, 1, "B"), epoch=2)
+    for number in (1, 2):
+        answer = await _post(me, number, choice="A")
+        assert answer.headers["location"] == f"{me.at}/{number}"
+        assert "另一台设备已经接着答" in (await client.get(f"{me.at}/{number}")).text
+    me.forget_turn()
+    await me.take_over()
+    page = (await client.get(f"{me.at}/1")).text
+    assert page.count(" checked") == 2 and 'value="B" checked' in page and 'value="A" checked' in page

@@ -26,7 +26,7 @@ async def _started(world: World, client: httpx.AsyncClient, **exam: Any) -> Sitt
 
 async def test_an_older_device_is_stored_and_told_that_another_took_over(world: World, client: httpx.AsyncClient) -> None:
     me = await _started(world, client)
-    await client.post(f"{me.at}/resume")
+    await me.take_over()
     old = await me.save((1, 2, "A"), epoch=1)
     assert old.status_code == 409
     assert (old.json()["saved"], old.json()["refused"], old.json()["superseded"], old.json()["epoch"]) == ([1], [], True, 2)

@@ -45,6 +45,11 @@ def asset(name: str) -> str:
     return f"/static/{_assets()[name].name}"
 
 
+def content_of(name: str) -> bytes:
+    """What a static file holds. Raises KeyError when there is no such file."""
+    return _assets()[name].plain
+
+
 @get("/static/{mark:str}/{name:path}", name="web.static", opt={"public": True, "no_viewer": True, "exclude_from_csrf": True, "quiet": True})
 async def static_file(mark: FromPath[str], name: FromPath[str], scope: Scope) -> Response[bytes]:
     """One static file, kept by browsers for a year since its name carries its hash."""

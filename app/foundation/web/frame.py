@@ -75,23 +75,27 @@ def viewer_in(request: Request[Any, Any, Any]) -> Viewer | None:
     return request.scope["state"].get("viewer")
 
 
+def csrf_token(request: Request[Any, Any, Any]) -> str:
+    """What a form or script of this browser sends along to change something."""
+    token = ScopeState.from_scope(request.scope).csrf_token
+    return token if isinstance(token, str) else ""
+
+
 def csrf_input(request: Request[Any, Any, Any]) -> Markup:
     """The hidden field that every form of the page carries."""
-    token = ScopeState.from_scope(request.scope).csrf_token
-    return Markup('<input type="hidden" name="_csrf_token" value="{}">').format(token if isinstance(token, str) else "")
+    return Markup('<input type="hidden" name="_csrf_token" value="{}">').format(csrf_token(request))
 
 
 def frame_values(request: Request[Any, Any, Any]) -> dict[str, Any]:
     """What every template is given."""
     viewer = viewer_in(request)
     here = request.url.path
-    token = ScopeState.from_scope(request.scope).csrf_token
     return {
         "site": _site(),
         "viewer": viewer,
         "large": request.cookies.get(LARGE) == "1",
         "csrf_input": csrf_input(request),
-        "csrf_token": token if isinstance(token, str) else "",
+        "csrf_token": csrf_token(request),
         "asset": asset,
         "here": here,
         "notice": _notice_in(request),

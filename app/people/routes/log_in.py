@@ -9,6 +9,7 @@ from app.foundation import clock, settings
 from app.foundation.refusals import Refusal
 from app.foundation.web import sessions
 from app.foundation.web.entry import TheViewer
+from app.foundation.web.errors import wants_json
 from app.foundation.web.forms import read_form
 from app.foundation.web.frame import local, page, see_other, viewer_in
 from app.people import rules
@@ -38,6 +39,8 @@ async def log_in(request: Request[Any, Any, Any]) -> Response[Any]:
         form.check()
         entered = await actions.log_in(account, form.secret("password"), keep=keep, device=_device(request), now=clock.now_ms())
     except Refusal as refusal:
+        if wants_json(request):
+            raise
         answer = page(
             request, "people/log_in.html", status=refusal.status, goal=goal, account=account[:60], keep=keep, error=refusal.sentence
         )
