@@ -113,14 +113,14 @@ def _why_not(answer: Answer, *, attempt: dict[str, Any], epoch: int, taken: bool
     return "try_again", "这一次没有保存成功，请再试一次。"
 
 
-async def start(viewer: Viewer, code: str) -> bool:
-    """Starts the clock of the viewer's own attempt, once; whether it was this call that did. Starting again changes nothing.
+async def start(viewer: Viewer, code: str) -> dict[str, Any]:
+    """Starts the clock of the viewer's own attempt, once; starting again changes nothing. `begun_now` when this call did it.
 
     409 outside the window or after the late-entry lock. One transaction, three statements.
     """
     attempt = await queries.attempt_for(viewer, code)
     if attempt["started_at"] is not None:
-        return False
+        return {**attempt, "begun_now": False}
     if attempt["voided_at"] is not None:
         raise refusals.conflict("这份答卷已作废，不能开始。请联系普法办。", reason="voided")
     override = await queries.override_for(attempt["exam"], viewer.person or 0)
@@ -144,7 +144,7 @@ async def start(viewer: Viewer, code: str) -> bool:
         )  # fmt: skip
         if started:
             await record("start", "attempt", attempt["id"], by=viewer, at=now)
-    return bool(started)
+    return {**await queries.attempt_for(viewer, code), "begun_now": bool(started)}
 
 
 async def resume(viewer: Viewer, code: str, *, turn: int = 0) -> int:

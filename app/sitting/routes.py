@@ -49,14 +49,14 @@ async def cover(request: Request[Any, Any, Any], code: FromPath[str], viewer: Th
 @get("/sit-worker.js", name="sitting.worker", opt={"public": True, "no_viewer": True, "exclude_from_csrf": True, "quiet": True})
 async def worker() -> Response[bytes]:
     """The script that shows the exam page without a network; at an address of its own, since it may serve only what lies beside it."""
-    return Response(content_of("js/exam-worker.js"), media_type="text/javascript", headers={"cache-control": "no-cache"})
+    return Response(content_of("js/exam-worker.js"), media_type="text/javascript", headers={"cache-control": "no-store"})
 
 
 @post("/sit/{code:str}/start", name="sitting.start", guards=SITS)
 async def start(code: FromPath[str], viewer: TheViewer) -> Response[None]:
     """Starts the clock and goes to the first question."""
     answer = see_other(f"/sit/{code}/1")
-    if await actions.start(viewer, code):
+    if (await actions.start(viewer, code))["begun_now"]:
         answer.cookies.append(turns.turn_cookie(code, 1))
     return answer
 

@@ -118,5 +118,5 @@ async def test_a_post_without_the_token_is_refused(client: httpx.AsyncClient, ro
 async def test_public_routes_are_few_and_named(routes: list[Route]) -> None:
     public = {name for name, expectation in EXPECTED.items() if isinstance(expectation, Public)}
     assert public == {
-        "web.healthz", "web.large", "web.static", "web.about", "people.log_in_page", "people.log_in", "people.activate_page", "people.activate",
+        "web.healthz", "web.large", "web.static", "web.about", "sitting.worker", "people.log_in_page", "people.log_in", "people.activate_page", "people.activate",
     }  # fmt: skip
