@@ -206,8 +206,14 @@ async def unit_named(viewer: Viewer, words: str) -> dict[str, Any] | None:
 
 
 async def unit_filter(viewer: Viewer, code: str) -> dict[str, Any] | None:
-    """A unit to narrow a roster to, by code or full name; None for one that is not known."""
-    return await database.fetch_one("SELECT id, code, name FROM unit WHERE code = $1 OR name = $1 LIMIT 1", code) if code else None
+    """A unit to narrow a roster to: by code, full or short name, else the shortest name that holds the words; None for no such."""
+    if not code:
+        return None
+    return await database.fetch_one(
+        "SELECT id, code, name FROM unit WHERE code = $1 OR name = $1 OR short_name = $1 OR name LIKE $2 ESCAPE '\\' "
+        "ORDER BY CASE WHEN code = $1 OR name = $1 THEN 0 WHEN short_name = $1 THEN 1 ELSE 2 END, length(name), id LIMIT 1",
+        code, "%" + code.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%",
+    )  # fmt: skip
 
 
 async def amendments_of(exam: int, people: Iterable[int] | None) -> dict[int, list[dict[str, Any]]]:

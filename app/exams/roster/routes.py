@@ -35,14 +35,14 @@ _WORDS: dict[str, Any] = {"kinds": rules.KINDS, "stands": rules.STANDS, "categor
 async def roster_page(code: FromPath[str], request: _Request, viewer: TheViewer) -> Response[str]:
     """The people of a roster that the viewer may see, each with their amendments, and what waits for a second person."""
     exam = await queries.exam_for(viewer, code)
-    asked, query = await _asked(viewer, request)
+    asked, query, unit_name = await _asked(viewer, request)
     number = asked_page(request.query_params.get("page"))
     people, total = await queries.people_for(viewer, exam, asked, offset=(number - 1) * queries.PER_PAGE)
     amended = await queries.amendments_of(exam["id"], [one.person for one in people])
     tally = await queries.tally_for(viewer, exam)
     return page(
         request, "roster/roster.html", exam=exam, people=people, amended=amended, proofs=await showing.proofs_of(amended), tally=tally,
-        tabs=showing.tabs_of(code, asked, query, tally), query=query, pages=Page(number, total, queries.PER_PAGE, "人", f"/exams/{code}/roster", query),
+        tabs=showing.tabs_of(code, asked, query, tally), query=query, unit_name=unit_name, pages=Page(number, total, queries.PER_PAGE, "人", f"/exams/{code}/roster", query),
         waiting=await queries.waiting_for(viewer, exam), offered=[kind for kind in rules.KINDS if actions.may_ask(viewer, kind)],
         may_export=viewer.may(Permission.EXPORT_PEOPLE), sees_exams=viewer.may_everywhere(Permission.SEE_EXAMS), labels=await reasons.labels(),
         state=exam_rules.state_of(exam, now=clock.now_ms()), definition=workbook.definition(exam, tally), **_WORDS,
@@ -53,15 +53,15 @@ async def roster_page(code: FromPath[str], request: _Request, viewer: TheViewer)
 async def export_roster(code: FromPath[str], request: _Request, viewer: TheViewer) -> Response[bytes]:
     """What the page shows, every page of it, as .xlsx."""
     exam = await queries.exam_for(viewer, code)
-    asked, query = await _asked(viewer, request)
-    data = await export.export_roster(viewer, exam, asked, shown=showing.in_words(asked, query), now=clock.now_ms())
+    asked, query, unit_name = await _asked(viewer, request)
+    data = await export.export_roster(viewer, exam, asked, shown=showing.in_words(asked, query, unit_name), now=clock.now_ms())
     return download(data, name=f"{exam['title']}-应考名单-{day(clock.now_ms())}.xlsx", media_type=MIME_TYPE)
 
 
-async def _asked(viewer: Viewer, request: _Request) -> tuple[Asked, dict[str, str]]:
+async def _asked(viewer: Viewer, request: _Request) -> tuple[Asked, dict[str, str], str]:
     query = {name: request.query_params.get(name, "").strip().replace("\x00", "")[:60] for name in ("q", "unit", "state")}
     unit = await queries.unit_filter(viewer, query["unit"])
-    return Asked(query["q"], unit["id"] if unit else 0 if query["unit"] else None, query["state"]), query
+    return Asked(query["q"], unit["id"] if unit else 0 if query["unit"] else None, query["state"]), query, unit["name"] if unit else query["unit"]
 
 
 @get("/exams/{code:str}/roster/amend", name="roster.amend_page", guards=AMENDS)

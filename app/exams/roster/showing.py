@@ -32,9 +32,9 @@ def tabs_of(code: str, asked: Asked, query: Mapping[str, str], tally: Mapping[st
     ]  # fmt: skip
 
 
-def in_words(asked: Asked, query: Mapping[str, str]) -> str:
+def in_words(asked: Asked, query: Mapping[str, str], unit_name: str) -> str:
     """What a list was narrowed to; '' for nothing."""
-    parts = [TABS.get(asked.state, "") if asked.state else "", f"单位：{query['unit']}" if query["unit"] else "", f"查找：{query['q']}" if query["q"] else ""]
+    parts = [TABS.get(asked.state, "") if asked.state else "", f"单位：{unit_name}" if unit_name else "", f"查找：{query['q']}" if query["q"] else ""]
     return "，".join(part for part in parts if part)
 
 

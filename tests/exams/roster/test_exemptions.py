@@ -255,3 +255,14 @@ async def test_the_share_is_set_with_a_history(world: World) -> None:
     assert [one["percent"] for one in await share.history()] == [5]
     assert (await refused(share.set_share(await world.viewer("丁"), percent=9, now=NOW))).status == 403
     assert (await refused(share.set_share(await world.viewer("庚"), percent=101, now=NOW))).status == 422
+
+
+async def test_a_pending_application_goes_along_when_the_person_moves_and_never_from_the_office(world: World) -> None:
+    code = await apply(world, "丙")
+    await database.execute("UPDATE posting SET unit = $2 WHERE person = $1", world.people["丙"], world.units["县水利局"])
+    assert (await queries.exemption_for(await world.viewer("乙"), code))["unit_name"] == "白水镇"
+    assert (await refused(queries.exemption_for(await world.viewer("丙"), code))).status == 404
+    await actions.sign(await world.viewer("辛"), code, now=NOW)
+    await database.execute("UPDATE unit_place SET to_at = 1 WHERE unit = $1", world.units["县水利局"])
+    assert (await queries.exemptions_for(await world.viewer("庚"), "to_do", now=NOW))[1] == 1
+    await actions.file(await world.viewer("庚"), code, now=NOW)
