@@ -19,6 +19,7 @@ from app.people import names
 from app.people.actions import imports
 from app.people.reshaping import actions as reshaping
 from app.people.reshaping import touched
+from app.people.standing import actions as standing
 from app.people.transfers import actions as transfers
 from app.rates.regrade import deciding
 from app.rates.regrade import jobs as regrade_jobs
@@ -36,6 +37,7 @@ RECURRING = (
     Recurring("watch_the_clock", 1, timekeeping.watch),
     Recurring("mark_waiting", 20, sitting.mark_waiting),
     Recurring("carry_out_transfers", 30, transfers.carry_out_due),
+    Recurring("carry_out_status_changes", 30, standing.carry_out_due),
     Recurring("carry_out_unit_changes", 30, reshaping.carry_out_due),
     Recurring("seal", 5, ledger.seal_unsealed),
     Recurring("seal_everything", 600, ledger.seal_everything),

@@ -98,6 +98,8 @@ async def change_person(plan: PlannedPerson, *, now: int) -> None:
     if columns:
         sets = ", ".join(f"{column} = ${n}" for n, column in enumerate(columns, start=2))
         await database.execute(f"UPDATE person SET {sets} WHERE id = $1", person, *columns.values())
+    if "status" in plan.changes:
+        await note_standing(person, plan.existing.status, values["status"], now=now)
     if values["status"] in GONE and "status" in plan.changes:
         await leave(person, status=values["status"], now=now)
     elif "unit" in plan.changes:
@@ -116,10 +118,28 @@ async def place(person: int, *, unit: int, title: str, now: int) -> None:
     await database.execute("UPDATE person SET left_at = NULL WHERE id = $1", person)
 
 
-async def leave(person: int, *, status: str, now: int) -> None:
-    """Ends all that a person had: postings, roles, sessions, codes; the row and its results stay."""
-    await database.execute("UPDATE person SET status = $1, left_at = $2 WHERE id = $3 AND left_at IS NULL", status, now, person)
-    await database.execute("UPDATE posting SET to_at = $1 WHERE person = $2 AND to_at IS NULL", now, person)
+async def note_standing(person: int, before: str, after: str, *, now: int) -> None:
+    """Keeps a change of status that a list brought, or a new registration: it has taken effect already."""
+    await database.execute(
+        "INSERT INTO standing_change (code, person, before, after, reason, effective_at, at, done_at) VALUES ($1, $2, $3, $4, '', $5, $5, $5)",
+        new_code(), person, before, after, now,
+    )  # fmt: skip
+
+
+async def leave(person: int, *, status: str, now: int, at: int | None = None) -> None:
+    """Ends all that a person had: postings as of `at` (a moment not after now), roles, sessions and codes now.
+
+    The row and its results stay.
+    """
+    day = now if at is None else at
+    await database.execute("UPDATE person SET status = $1, left_at = $2 WHERE id = $3 AND left_at IS NULL", status, day, person)
+    await database.execute(
+        "UPDATE posting SET to_at = CASE WHEN kind = 'seconded' AND from_at > $1 THEN from_at ELSE $1 END WHERE person = $2 AND to_at IS NULL",
+        day, person,
+    )  # fmt: skip
+    await database.execute(
+        "UPDATE transfer SET ended_at = $1 WHERE person = $2 AND kind <> 'move' AND done_at IS NOT NULL AND ended_at IS NULL", now, person
+    )
     await database.execute("UPDATE role_grant SET ended_at = $1 WHERE person = $2 AND ended_at IS NULL", now, person)
     await withdraw_codes([person], now=now)
     await sessions.end_all_of(person, now=now)

@@ -138,6 +138,8 @@ EXPECTED: dict[str, Expectation] = {
     "transfers.end_loan": InUnit("loan", ADMINS, GO),
     "transfers.policy": County("office_checker"),
     "transfers.set_policy": County("office_checker", GO),
+    "standing.list": Holders(SEES_PEOPLE),
+    "standing.undo_change": InUnit("standing_change", ADMINS, GO),
     # units merged, split, closed by the office
     "reshaping.list": County(READS_OFFICE),
     "reshaping.form": County(OFFICE, row="archive"),

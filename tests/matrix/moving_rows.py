@@ -6,6 +6,8 @@ from typing import Any
 from app.foundation import clock, database
 from app.people.reshaping import actions as reshaping
 from app.people.reshaping.actions import Plan
+from app.people.standing import actions as standing
+from app.people.standing.actions import Change
 from tests import make
 from tests.matrix.rows import Cell, Row, code_of
 
@@ -42,6 +44,14 @@ async def _loan(cell: Cell) -> Row:
     return row
 
 
+async def _standing_change(cell: Cell) -> Row:
+    person = await make.person("请病假的", cell.world.units[cell.unit])
+    change = Change("long_sick", clock.now_ms() + clock.DAY)
+    admin = await cell.world.viewer("庚")
+    await standing.set_status(admin, await code_of("person", person), change, now=clock.now_ms())
+    return {"code": await database.fetch_value("SELECT code FROM standing_change WHERE person = $1", person)}
+
+
 async def _archive(cell: Cell) -> Row:
     return {"code": await code_of("unit", await make.unit(f"要并的单位{cell.number}", area=cell.world.units["青禾县"]))}
 
@@ -52,7 +62,7 @@ async def _unit_change(cell: Cell) -> Row:
 
 
 MAKES: dict[str, Callable[[Cell], Awaitable[Row]]] = {
-    "archive": _archive, "unit_change": _unit_change, "wanted_person": _wanted_person, "offered_transfer": _offered_transfer,
+    "standing_change": _standing_change, "archive": _archive, "unit_change": _unit_change, "wanted_person": _wanted_person, "offered_transfer": _offered_transfer,
     "asked_transfer": _asked_transfer, "loan": _loan,
 }  # fmt: skip
 """How a row of each kind is made."""

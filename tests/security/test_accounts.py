@@ -8,7 +8,8 @@ from app.foundation import clock, database, protected
 from app.foundation.refusals import Refusal
 from app.people import hashing
 from app.people.actions import activation
-from app.people.actions import people as people_actions
+from app.people.standing import actions as standing
+from app.people.standing.actions import Change
 from tests import make
 from tests.matrix.askers import ASKERS, county, token_of
 from tests.matrix.rows import code_of
@@ -111,7 +112,7 @@ async def test_nobody_ends_the_roles_of_somebody_above(world: World) -> None:
     await make.grant(world.people["甲"], "unit_admin", world.units["县司法局"])
     code = await code_of("person", world.people["庚"])
     with pytest.raises(Refusal) as refused:
-        await people_actions.set_status(await world.viewer("甲"), code, status="left", now=clock.now_ms())
+        await standing.set_status(await world.viewer("甲"), code, Change("left", clock.now_ms()), now=clock.now_ms())
     assert refused.value.status == 403
     assert (await world.viewer("庚")).holds("office_checker")
 

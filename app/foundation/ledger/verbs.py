@@ -14,6 +14,8 @@ VERBS: dict[str, str] = {
     "add_person": "新增人员",
     "edit_person": "修改人员",
     "set_status": "变更人员状态",
+    "plan_status": "登记人员状态变更",
+    "undo_status": "撤销人员状态变更",
     "move_person": "调动人员",
     "second_person": "借调人员",
     "end_secondment": "结束借调",

@@ -9,11 +9,11 @@ from app.foundation.access import Permission, Viewer
 from app.foundation.documents.readings import RowRead
 from app.foundation.ledger.steps import record
 from app.foundation.web import sessions
-from app.people import rules, steps
+from app.people import steps
 from app.people.categories import GONE, STATUSES
 from app.people.pinyin import search_key
 from app.people.planning import ADD, Importer, KnownPeople, PlannedPerson, plan_people
-from app.people.queries.people import people_like, person_for, roles_held
+from app.people.queries.people import people_like, person_for
 from app.people.reading.row import read_row
 from app.people.transfers import steps as transfers
 from app.units.known import KnownUnit, KnownUnits
@@ -152,32 +152,9 @@ async def move_person(viewer: Viewer, code: str, *, unit_code: str, title: str, 
         await steps.place(person["id"], unit=unit["id"], title=title or person["title"], now=now)
         if person["status"] in GONE:
             await database.execute("UPDATE person SET status = 'active' WHERE id = $1", person["id"])
+            await steps.note_standing(person["id"], person["status"], "active", now=now)
         detail = {"from": person["unit"], "to": unit["id"]}
         await record("move_person", "person", person["id"], by=viewer, at=now, detail=detail)
-    sessions.forget_person(person["id"])
-
-
-async def set_status(viewer: Viewer, code: str, *, status: str, now: int) -> None:
-    """Another status: for retired and left, all postings, roles, sessions and codes end with it.
-
-    403 for ending somebody who holds a role that the viewer could not take back.
-    """
-    person = await person_for(viewer, code, verb=Permission.EDIT_PEOPLE)
-    if person["id"] == viewer.person and status in GONE:
-        raise refusals.conflict("不能把自己登记为离开，请由另一位管理员来办。", reason="oneself")
-    if person["left_at"] is not None:
-        raise refusals.conflict(f"{person['name']}已经离开。要重新登记，请用“调动”选一个单位。")
-    held = await roles_held([person["id"]]) if status in GONE else {}
-    if not rules.may_stand_over(viewer.grants, held.get(person["id"], ())):
-        raise refusals.not_allowed(f"{person['name']}有不由您管理的角色，请普法办先收回，再登记离开。")
-    async with database.transaction():
-        if status in GONE:
-            await steps.leave(person["id"], status=status, now=now)
-            await transfers.stop_pending([person["id"]], note="本人已经离开，没有再办。", by=viewer, now=now)
-        else:
-            await database.execute("UPDATE person SET status = $1 WHERE id = $2", status, person["id"])
-        detail = {"from": person["status"], "to": status}
-        await record("set_status", "person", person["id"], by=viewer, at=now, detail=detail)
     sessions.forget_person(person["id"])
 
 

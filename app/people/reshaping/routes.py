@@ -15,7 +15,7 @@ from app.foundation.web.guards import allowed_everywhere
 from app.foundation.web.paging import Page, asked_page
 from app.people.reshaping import actions, queries, rules, steps
 from app.people.reshaping.actions import Plan
-from app.people.transfers.routes import day_in, unit_typed
+from app.people.transfers.typed import day_in, unit_typed
 from app.units.queries import known_units, open_unit
 from app.units.reading import LONGEST_NAME, LONGEST_WORD
 

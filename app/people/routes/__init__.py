@@ -2,6 +2,7 @@
 
 from app.people.reshaping import routes as reshaping
 from app.people.routes import imports, log_in, me, people, roles, units
+from app.people.standing import routes as standing
 from app.people.transfers import routes as transfers
 from app.units import routes as unit_acts
 
@@ -14,5 +15,6 @@ ROUTES = [
     *roles.ROUTES,
     *imports.ROUTES,
     *transfers.ROUTES,
+    *standing.ROUTES,
     *reshaping.ROUTES,
 ]

@@ -19,7 +19,11 @@ from app.people.categories import CATEGORIES, GONE, STATUSES
 from app.people.queries import people as queries
 from app.people.queries.people import Asked
 from app.people.reading.fields import FIELD_LABELS
+from app.people.standing import actions as standing
+from app.people.standing import queries as standing_queries
+from app.people.standing.actions import Change
 from app.people.transfers import queries as transfers
+from app.people.transfers.typed import day_in
 from app.units.queries import known_units, names_below, unit_for
 
 SEES = [allowed(Permission.SEE_PEOPLE)]
@@ -93,7 +97,7 @@ async def person_page(
         postings=await queries.postings_of(person["id"]), activation=await queries.activation_of(person["id"], now=clock.now_ms()),
         roles=access.ROLE_NAMES, grantable=[(role, access.ROLE_NAMES[role]) for role in access.ROLE_NAMES if role in viewer.grantable()],
         trees=access.TREES, names=await names_below(viewer, verb=Permission.EDIT_PEOPLE) if may["edit_people"] else [],
-        pending=await transfers.of_person(person["id"], now=clock.now_ms()), statuses=STATUSES, gone=GONE, typed=typed or {}, errors=errors or {}, oneself=person["id"] == viewer.person,
+        standing=await standing_queries.changes_of(person, may_edit=may["edit_people"], now=clock.now_ms()), pending=await transfers.of_person(person["id"], now=clock.now_ms()), statuses=STATUSES, gone=GONE, typed=typed or {}, errors=errors or {}, oneself=person["id"] == viewer.person,
         own_tree=next((scope.tree for scope in viewer.scopes(Permission.GRANT_ROLES)), access.AREA),
     )  # fmt: skip
 
@@ -145,11 +149,16 @@ async def set_status(code: FromPath[str], request: Request[Any, Any, Any], viewe
     person = await queries.person_for(viewer, code, verb=Permission.EDIT_PEOPLE)
     try:
         status = form.choice("status", "状态", STATUSES)
+        now = clock.now_ms()
+        day = day_in(form, "effective", "生效日期") or clock.start_of_day(clock.day_of(now))
+        reason = form.text("reason", "说明", most=300)
         form.check()
-        await actions.set_status(viewer, code, status=status, now=clock.now_ms())
+        await standing.set_status(viewer, code, Change(status, day, reason), now=now)
     except Refusal as refusal:
         return await _person_again(request, viewer, person=person, form=form, refusal=refusal)
-    return see_other(f"/people/{code}", ok=f"状态已改为“{STATUSES[status]}”。")
+    if day > now:
+        return see_other(f"/people/{code}", ok=f"已登记：到日子改为“{STATUSES[status]}”，在此之前可以撤销。")
+    return see_other(f"/people/{code}", ok=f"状态已改为“{STATUSES[status]}”。登记错了，两天内可以在这一页撤销。")
 
 
 @post("/people/{code:str}/end-secondment", name="people.end_secondment", guards=EDITS)

@@ -1,6 +1,5 @@
 """Addresses of moves and loans between units (人员变动)."""
 
-from datetime import date
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -17,7 +16,8 @@ from app.foundation.web.paging import Page, asked_page
 from app.people.queries import people as people_queries
 from app.people.transfers import actions, queries, rules
 from app.people.transfers.actions import Terms
-from app.units.queries import known_units, names_below
+from app.people.transfers.typed import day_in, unit_typed
+from app.units.queries import names_below
 
 SEES = [allowed(Permission.SEE_PEOPLE)]
 EDITS = [allowed(Permission.EDIT_PEOPLE)]
@@ -154,15 +154,6 @@ async def set_policy(request: _Request, viewer: TheViewer) -> Response[Any]:
     return see_other("/transfer-policy", ok="已保存，从现在起提出的调动按新的期限。")
 
 
-async def unit_typed(form: Form, field: str) -> str:
-    """The code of the unit whose name was typed; a fault of the form when none is meant."""
-    words = form.text(field, "单位", required=True)
-    meant = (await known_units()).meant_by(words) if words else None
-    if meant is not None and meant.unit is None:
-        form.fault(field, meant.sentence)
-    return meant.unit.code if meant is not None and meant.unit is not None else ""
-
-
 def terms_in(form: Form) -> Terms:
     """The terms that were typed; faults are noted in the form. Without a day it is today."""
     kind = form.choice("kind", "办什么", rules.KINDS)
@@ -174,16 +165,6 @@ def terms_in(form: Form) -> Terms:
         form.text("title", "职务", most=60),
         form.text("reason", "说明", most=300),
     )
-
-
-def day_in(form: Form, name: str, label: str) -> int | None:
-    """The first moment of the day typed as `2026-11-24`; None when empty, a fault of the form when it is no day."""
-    text = form.text(name, label, most=10)
-    try:
-        return clock.start_of_day(date.fromisoformat(text)) if text else None
-    except (ValueError, OverflowError):
-        form.fault(name, f"{label}要填日期，例如 2026-11-24")
-        return None
 
 
 def typed_in(form: Form) -> dict[str, str]:
