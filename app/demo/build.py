@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from app.bank import actions as bank
 from app.bank.shipped import read_shipped
-from app.demo import amending, examining, exams, loading, moving, papers, practising, sealing
+from app.demo import amending, examining, exams, loading, moves, moving, papers, practising, sealing
 from app.demo.county import UnitPlan, plan_units
 from app.demo.crowd import SEED, plan_people
 from app.demo.dice import Dice
@@ -70,6 +70,7 @@ async def build(*, now: int, report: Report, seed: int = SEED, plans: Sequence[U
     await moving.move_a_law(cast=cast, now=now)
     report("收尾")
     await papers.write_circular(first["code"], cast=cast, now=now)
+    await moves.propose(county, cast=cast, now=now)
     labels = [[log_in.label, log_in.person] for log_in in cast.log_ins]
     async with database.transaction():
         await record(_LOADED, "demo", None, by=SYSTEM_VIEWER, at=now, detail={"log_ins": labels})

@@ -64,13 +64,17 @@ async def trail(path: str) -> list[dict[str, Any]]:
     return [by_id[unit] for unit in ids if unit in by_id]
 
 
+_FORMER = "FROM unit_former_name f WHERE f.unit = {unit}.id AND f.until_at > {at} ORDER BY f.until_at, f.id LIMIT 1"
+
+
 def name_as_of(unit: str, at: str) -> str:
     """SQL of two columns, `name` and `short_name`: what unit `unit` was called at the moment `at`."""
-    former = f"FROM unit_former_name f WHERE f.unit = {unit}.id AND f.until_at > {at} ORDER BY f.until_at, f.id LIMIT 1"
-    return (
-        f"COALESCE((SELECT f.name {former}), {unit}.name) AS name, "
-        f"COALESCE((SELECT f.short_name {former}), {unit}.short_name) AS short_name"
-    )
+    return f"COALESCE((SELECT f.name {_FORMER.format(unit=unit, at=at)}), {unit}.name) AS name, {short_name_as_of(unit, at)} AS short_name"
+
+
+def short_name_as_of(unit: str, at: str) -> str:
+    """SQL of the short name that unit `unit` had at the moment `at`."""
+    return f"COALESCE((SELECT f.short_name {_FORMER.format(unit=unit, at=at)}), {unit}.short_name)"
 
 
 async def former_names(unit: int) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from app.exams.roster.rules import Counts, Person, Standing
 from app.foundation import database, refusals
 from app.foundation.access import Permission, Viewer
 from app.people.queries.people import HOME
-from app.units.queries import PLACES, within
+from app.units.queries import PLACES, short_name_as_of, within
 
 PER_PAGE = 50
 _NOT_YOURS = "没有找到这份名单或者这个申请：考试还没有发布，或者它不归您查看。"
@@ -49,7 +49,8 @@ stand AS (
 )"""
 _FROM = "FROM stand s JOIN person p ON p.id = s.person JOIN unit u ON u.id = s.unit LEFT JOIN said x ON x.person = s.person"
 _COLUMNS = (
-    "s.person, p.code, p.name, COALESCE(p.staff_no, '') AS staff_no, s.unit, u.short_name AS unit_name, s.area_path, s.system_path, s.category, "
+    "s.person, p.code, p.name, COALESCE(p.staff_no, '') AS staff_no, s.unit, "
+    f"{short_name_as_of('u', '(SELECT published_at FROM exam WHERE id = $1)')} AS unit_name, s.area_path, s.system_path, s.category, "
     "COALESCE(x.kind, '') AS said, COALESCE(x.reason_kind, '') AS reason_kind, COALESCE((SELECT max(m.effective_at) FROM roster_amendment m "
     "WHERE m.exam = $1 AND m.person = s.person AND m.approved_at IS NOT NULL), 0) AS said_at, "
     f"CASE WHEN EXISTS (SELECT 1 FROM roster_amendment m WHERE m.exam = $1 AND m.person = s.person AND {_WAITING}) THEN 1 ELSE 0 END AS waiting"
