@@ -21,6 +21,7 @@ from app.people.reshaping import actions as reshaping
 from app.people.reshaping import touched
 from app.people.standing import actions as standing
 from app.people.transfers import actions as transfers
+from app.rates.defining import actions as defining
 from app.rates.regrade import deciding
 from app.rates.regrade import jobs as regrade_jobs
 from app.reports import background as reports
@@ -46,7 +47,7 @@ RECURRING = (
 """What comes round while a process serves, and how many seconds lie between."""
 
 APPROVALS: Kinds = {
-    deciding.KIND: deciding.CORRECTION, roster_queries.KIND: rosters.AMENDING, exemptions.KIND: exemptions.ENDING,
+    deciding.KIND: deciding.CORRECTION, defining.KIND: defining.CHOOSING, roster_queries.KIND: rosters.AMENDING, exemptions.KIND: exemptions.ENDING,
     **day.KINDS, **admission.KINDS,
     **reports.KINDS,
     reshaping.KIND: reshaping.RESHAPING,

@@ -36,6 +36,7 @@ from app.laws import routes as laws
 from app.people import routes as people
 from app.people.queries import viewer_for
 from app.rates import routes as rates
+from app.rates.defining import routes as definitions
 from app.rates.live import routes as live
 from app.rates.regrade import routes as regrade
 from app.rates.reminders import routes as reminders
@@ -72,7 +73,7 @@ FRAME = [healthz, large, about.about, assets.static_file]
 AREAS: list[Sequence[Any]] = [
     ledger.ROUTES, jobs.ROUTES, files.ROUTES, approvals.ROUTES, people.ROUTES, laws.ROUTES, bank.ROUTES, bank_report.ROUTES,
     bank_coming_in.ROUTES, bank_going_out.ROUTES, bank_templates.ROUTES, bank_life.ROUTES, bank_moved.ROUTES, study.ROUTES,
-    exams.ROUTES, sitting.ROUTES, day.ROUTES, admission.ROUTES, rates.ROUTES, regrade.ROUTES, reminders.ROUTES,
+    exams.ROUTES, sitting.ROUTES, day.ROUTES, admission.ROUTES, rates.ROUTES, regrade.ROUTES, definitions.ROUTES, reminders.ROUTES,
     reports.ROUTES,
     views.ROUTES, live.ROUTES,
 ]  # fmt: skip

@@ -2,14 +2,17 @@
 
 A person is on the roster by their frozen entry and by what was approved since. Of join, leave, exempt and
 restore the newest approved amendment holds; the newest join or transfer says in which unit they count.
-A make-up exam is the same obligation: its attempts count for the main exam, by the main exam's marks.
+A make-up exam is the same obligation: unless the definition says otherwise, its attempts count for the main exam, by the
+main exam's marks. What a definition changes stands in `standing`, and nowhere else.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from app.foundation import database
 from app.foundation.access import AREA, SYSTEM
+from app.rates.definitions import ABSENT_AS_ZERO, ALL_LISTED, ANY_ACT, CATEGORIES, MAIN_ONLY
 
 _KINDS = "('join', 'leave', 'exempt', 'restore')"
 _NEWEST = (
@@ -32,8 +35,7 @@ _LISTED = f"""
 runs AS MATERIALIZED (
   SELECT e.id AS exam, (SELECT r.id FROM marking_run r WHERE r.exam = e.id AND r.approved_at IS NOT NULL
     ORDER BY r.number DESC LIMIT 1) AS run
-  FROM exam e WHERE e.id = $1
-    OR (e.main_exam = $1 AND e.published_at IS NOT NULL AND e.withdrawn_at IS NULL AND e.rehearsal_shift IS NULL)
+  FROM exam e WHERE e.id = $1{{or_make_up}}
 ), moved AS MATERIALIZED (
   SELECT t.person, max(t.unit) AS unit, max({_path_of(AREA)}) AS area_path, max({_path_of(SYSTEM)}) AS system_path
   FROM ({_NEWEST} AND m.kind IN ('join', 'transfer') AND m.unit IS NOT NULL) t WHERE t.newest = 1 GROUP BY t.person
@@ -49,6 +51,8 @@ runs AS MATERIALIZED (
     AND NOT EXISTS (SELECT 1 FROM roster_amendment n WHERE n.exam = $1 AND n.person = l.person AND n.approved_at IS NOT NULL
       AND n.kind IN {_KINDS} AND (n.effective_at > x.effective_at OR (n.effective_at = x.effective_at AND n.id > x.id)))
   WHERE COALESCE(x.kind, '') <> 'leave'"""
+
+_MAKE_UPS = " OR (e.main_exam = $1 AND e.published_at IS NOT NULL AND e.withdrawn_at IS NULL AND e.rehearsal_shift IS NULL)"
 
 _BEST = """
 ), sat AS (
@@ -75,13 +79,16 @@ owed AS MATERIALIZED (
   SELECT a.person, count(*) AS sets FROM practice_set a WHERE a.year = $2 AND a.completed_at IS NOT NULL{of_a} GROUP BY a.person
 )"""
 
+_EXCUSED = "CASE WHEN l.kind = 'exempt' THEN 1 ELSE 0 END"
+
 _STANDING = """
 standing AS (
   SELECT l.person, l.unit, l.area_path, l.system_path, l.category, s.score, s.first_at, l.approved_at AS said_at,
-    CASE WHEN l.kind = 'exempt' THEN 1 ELSE 0 END AS exempt, CASE WHEN l.kind = 'exempt' THEN l.reason_kind ELSE '' END AS reason,
+    {exempt} AS exempt, CASE WHEN l.kind = 'exempt' THEN 1 ELSE 0 END AS excused, {zero} AS absent_zero,
+    CASE WHEN l.kind = 'exempt' THEN l.reason_kind ELSE '' END AS reason,
     COALESCE(s.sittings, 0) AS sittings, CASE WHEN COALESCE(s.score, -1) >= $4 THEN 1 ELSE 0 END AS passed,
     CASE WHEN $5 > 0 AND COALESCE(s.score, -1) >= $5 THEN 1 ELSE 0 END AS excellent,
-    CASE WHEN COALESCE(p.sets, 0) >= COALESCE(q.sets, q0.sets, $3) THEN 1 ELSE 0 END AS studied
+    CASE WHEN COALESCE(p.sets, 0) >= {owed} THEN 1 ELSE 0 END AS studied
   FROM listed l
   LEFT JOIN sat s ON s.person = l.person
   LEFT JOIN practised p ON p.person = l.person
@@ -138,35 +145,60 @@ def _units_below(unit: int, *, tree: str) -> str:
 def standing(exam: dict[str, Any], part: Part, *, year: int, default_sets: int) -> tuple[str, list[Any]]:
     """`WITH … standing AS (…)`, one row a person of that part, and its arguments; further places are free to follow.
 
-    The unit's number stands in the text: PostgreSQL then plans for its size, not for any unit's.
+    The unit's number stands in the text: PostgreSQL then plans for its size, not for any unit's. By the definition in the exam's row.
     """
     args: list[Any] = [exam["id"], year, default_sets, exam["pass_points"], exam["excellent_points"]]
-    of_r = of_v = ""
-    if part.unit is not None:
-        if part.own:
-            of_r, of_v = f" AND r.unit = {int(part.unit)}", f" AND v.unit = {int(part.unit)}"
-        else:
-            holds = database.by_engine(sqlite="instr", postgresql="strpos")
-            inside = f"{part.tree}_path, '/{int(part.unit)}/') > 0"
-            units = ", ".join(str(int(unit)) for unit in part.among) or _units_below(part.unit, tree=part.tree)
-            of_r = f" AND r.unit IN ({units}) AND {holds}(r.{inside}"
-            of_v = f" AND {holds}(v.{inside}"
-    if part.category:
-        args.append(part.category)
-        of_r += f" AND r.category = ${len(args)}"
-        of_v += f" AND COALESCE(r.category, p.category) = ${len(args)}"
+    of_r, of_v = _of_part(part, args=args)
     of_a = " AND a.person IN (SELECT person FROM listed)" if of_r else ""
-    listed = _LISTED.replace("{of_r}", of_r).replace("{of_v}", of_v)
+    if exam.get("base") == CATEGORIES:
+        among = _places(exam["base_categories"].split(), args=args)
+        of_r, of_v = f"{of_r} AND r.category IN ({among})", f"{of_v} AND COALESCE(r.category, p.category) IN ({among})"
+    filled = {
+        "{of_r}": of_r, "{of_v}": of_v, "{of_a}": of_a, "{or_make_up}": "" if exam.get("sitting_rule") == MAIN_ONLY else _MAKE_UPS,
+        "{exempt}": "0" if keeps_exempt(exam) else _EXCUSED,
+        "{owed}": "(1 + 0 * $3)" if exam.get("study_rule") == ANY_ACT else "COALESCE(q.sets, q0.sets, $3)",
+        "{zero}": "CASE WHEN s.person IS NULL THEN 1 ELSE 0 END" if exam.get("average_rule") == ABSENT_AS_ZERO else "0",
+    }  # fmt: skip
     sat = _LAST if exam["counts"] == "last" else _BEST
-    return "WITH" + listed + ",".join((sat, _STUDIED, _STANDING)).replace("{of_a}", of_a), args
+    sql = "WITH" + _LISTED + ",".join((sat, _STUDIED, _STANDING))
+    for name, text in filled.items():
+        sql = sql.replace(name, text)
+    return sql, args
+
+
+def keeps_exempt(exam: Mapping[str, Any]) -> bool:
+    """Whether the exempted count as due: by the definition, or put back for the office to see."""
+    return exam.get("base") == ALL_LISTED or bool(exam.get("put_back"))
+
+
+def _of_part(part: Part, *, args: list[Any]) -> tuple[str, str]:
+    """Conditions on a frozen entry `r` and on somebody moved `v` to belong to a part; '' for the whole roster."""
+    of_r = of_v = ""
+    if part.unit is not None and part.own:
+        of_r, of_v = f" AND r.unit = {int(part.unit)}", f" AND v.unit = {int(part.unit)}"
+    elif part.unit is not None:
+        holds = database.by_engine(sqlite="instr", postgresql="strpos")
+        inside = f"{part.tree}_path, '/{int(part.unit)}/') > 0"
+        units = ", ".join(str(int(unit)) for unit in part.among) or _units_below(part.unit, tree=part.tree)
+        of_r, of_v = f" AND r.unit IN ({units}) AND {holds}(r.{inside}", f" AND {holds}(v.{inside}"
+    if part.category:
+        place = _places([part.category], args=args)
+        of_r, of_v = f"{of_r} AND r.category = {place}", f"{of_v} AND COALESCE(r.category, p.category) = {place}"
+    return of_r, of_v
+
+
+def _places(values: list[str], *, args: list[Any]) -> str:
+    """`$6, $7` for values that become arguments."""
+    args.extend(values)
+    return ", ".join(f"${len(args) - len(values) + n}" for n in range(1, len(values) + 1))
 
 
 def figures_sql(with_standing: str) -> str:
-    """Sums of the rows of `standing` by unit and reason of exemption."""
+    """Sums of the rows of `standing` by unit and reason of exemption; `excused` the exempted, also where the base keeps them."""
     sums = ", ".join(f"sum(CASE WHEN {WHICH[name]} THEN 1 ELSE 0 END) AS {name}" for name in COUNTED)
     return (
         f"{with_standing} SELECT unit, area_path, system_path, reason, {sums}, "
         "sum(CASE WHEN exempt = 0 THEN sittings ELSE 0 END) AS sittings, "
-        "sum(CASE WHEN exempt = 0 THEN COALESCE(score, 0) ELSE 0 END) AS score_sum "
+        "sum(CASE WHEN exempt = 0 THEN COALESCE(score, 0) ELSE 0 END) AS score_sum, sum(CASE WHEN exempt = 0 THEN absent_zero ELSE 0 END) AS zeroes, sum(excused) AS excused "
         "FROM standing GROUP BY unit, area_path, system_path, reason"
     )

@@ -15,7 +15,7 @@ AT_ONCE = 2_000
 """People up to which a list is taken out while its asker waits; more are made in the background."""
 
 _PAGE = """
-SELECT f.*, h.code, h.name, h.staff_no, h.phone_sealed, u.code AS unit_code, u.short_name AS unit_name,
+SELECT f.*, COALESCE((SELECT y.label FROM exempt_reason y WHERE y.code = f.reason), f.reason) AS reason_words, h.code, h.name, h.staff_no, h.phone_sealed, u.code AS unit_code, u.short_name AS unit_name,
   (SELECT max(w.seen_at) FROM web_session w WHERE w.person = f.person) AS seen_at,
   CASE WHEN EXISTS (SELECT 1 FROM credential c WHERE c.person = f.person) THEN 1 ELSE 0 END AS opened,
   CASE WHEN EXISTS (SELECT 1 FROM runs z JOIN attempt a ON a.exam = z.exam WHERE a.person = f.person AND a.started_at IS NOT NULL
@@ -78,7 +78,7 @@ def _listed(row: dict[str, Any]) -> Listed:
     after = bool(row["exempt"]) and failed and row["first_at"] < row["said_at"]
     return Listed(
         row["code"], row["name"], row["staff_no"] or "", _masked(row["phone_sealed"]), row["unit"], row["unit_code"], row["unit_name"],
-        row["category"], row["score"], row["sittings"], bool(row["exempt"]), row["reason"], after, bool(row["studied"]),
+        row["category"], row["score"], row["sittings"], bool(row["exempt"]), row["reason_words"], after, bool(row["studied"]),
         bool(row["opened"]), bool(row["at_it"]), row["seen_at"],
     )  # fmt: skip
 

@@ -5,10 +5,11 @@ and all that stood below it in that tree (docs/decisions/0010-rates.md).
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.exams.roster.reasons import labels
 from app.foundation import clock, database, refusals
 from app.foundation.access import AREA, SYSTEM, TREES, Permission, Viewer
 from app.rates import counting
@@ -21,13 +22,14 @@ from app.units.queries import name_as_of
 
 _EXAMS = (
     "SELECT e.id, e.code, e.title, e.opens_at, e.closes_at, e.published_at, e.minutes, e.form, e.attempts, e.counts, e.pass_points, "
-    "e.excellent_points, e.main_exam, e.rehearsal_shift, "
+    "e.excellent_points, e.bands, e.main_exam, e.rehearsal_shift, "
     "(SELECT max(r.number) FROM marking_run r WHERE r.exam = e.id AND r.approved_at IS NOT NULL) AS run, "
     "(SELECT count(*) FROM marking_run r JOIN exam m ON m.id = r.exam WHERE m.main_exam = e.id AND m.withdrawn_at IS NULL "
-    "AND m.rehearsal_shift IS NULL AND r.number > 1 AND r.approved_at IS NOT NULL) AS make_up_regrades, d.number AS definition, d.base, d.study_rule, d.sitting_rule, d.average_rule "
+    "AND m.rehearsal_shift IS NULL AND r.number > 1 AND r.approved_at IS NOT NULL) AS make_up_regrades, d.number AS definition, d.base, d.categories AS base_categories, d.study_rule, d.sitting_rule, d.average_rule "
     "FROM exam e LEFT JOIN rate_definition d ON d.number = COALESCE("
     "(SELECT y.number FROM exam_definition x JOIN rate_definition y ON y.id = x.definition WHERE x.exam = e.id ORDER BY x.id DESC LIMIT 1), "
-    "(SELECT max(z.number) FROM rate_definition z WHERE z.at <= e.published_at)) "
+    "(SELECT z.number FROM definition_default y JOIN rate_definition z ON z.id = y.definition WHERE y.at <= e.published_at "
+    "ORDER BY y.at DESC, y.id DESC LIMIT 1)) "
     "WHERE e.published_at IS NOT NULL AND e.withdrawn_at IS NULL ORDER BY e.opens_at DESC, e.id DESC"
 )
 
@@ -136,11 +138,12 @@ async def _required(year: int) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """Figures of one unit's own people; `reason` is why its exempt are exempt, '' for all others."""
+    """Figures of one unit's own people; `reason` is why the `excused` of them are exempted, '' for all others."""
 
     unit: int
     paths: dict[str, str]
     reason: str
+    excused: int
     figures: Figures
 
 
@@ -149,7 +152,7 @@ async def _figures(exam: dict[str, Any], part: Part) -> list[_Counted]:
     head, args = counting.standing(exam, part, year=year_of(exam), default_sets=DEFAULT_SETS)
     return [
         _Counted(
-            row["unit"], {AREA: row["area_path"], SYSTEM: row["system_path"]}, row["reason"],
+            row["unit"], {AREA: row["area_path"], SYSTEM: row["system_path"]}, row["reason"], int(row["excused"]),
             Figures(**{name: int(row[name]) for name in FIELDS}),
         )  # fmt: skip
         for row in await database.fetch(counting.figures_sql(head), *args)
@@ -169,16 +172,26 @@ async def _snapshot(exam: dict[str, Any], part: Part, places: list[Place], *, wi
     ]
     reasons = Counter[str]()
     for one in counted:
-        reasons[one.reason] += one.figures.exempt
-    words = sentence(_definition(exam), exam, year=year_of(exam), required=required, reasons=+reasons)
+        reasons[one.reason] += one.excused
+    words = sentence(definition_of(exam), exam, year=year_of(exam), required=required, reasons=+reasons, labels=await labels())
     forest = Forest(places, [(one.unit, one.paths[part.tree], one.figures) for one in counted], tree=part.tree)
     return Snapshot(exam, year_of(exam), forest, words)
 
 
-def _definition(exam: dict[str, Any]) -> Definition:
+def definition_of(exam: Mapping[str, Any]) -> Definition:
+    """The definition an exam of `exams` is counted by."""
     if exam["definition"] is None:
         return Definition()
-    return Definition(exam["definition"], exam["base"], exam["study_rule"], exam["sitting_rule"], exam["average_rule"])
+    categories = tuple(exam["base_categories"].split())
+    return Definition(exam["definition"], exam["base"], exam["study_rule"], exam["sitting_rule"], exam["average_rule"], categories)
+
+
+def counted_by(exam: Mapping[str, Any], definition: Definition) -> dict[str, Any]:
+    """The exam as another definition would count it."""
+    return {
+        **exam, "definition": definition.number, "base": definition.base, "base_categories": " ".join(definition.categories),
+        "study_rule": definition.study_rule, "sitting_rule": definition.sitting_rule, "average_rule": definition.average_rule,
+    }  # fmt: skip
 
 
 def _part(places: Iterable[Place], unit: int, tree: str, *, category: str = "") -> Part:

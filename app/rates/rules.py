@@ -25,7 +25,7 @@ class Figures:
 
     All but `sittings` (人次) count people (人数). 在册 = 免考 + 应考; 应考 = 实考 + 缺考; 实考 = 合格 + 不合格.
     `unmarked` sat but wait for their mark (until then they are not passed); `exempt_after` are exempt who had failed before.
-    `score_sum` is points × 100 of those who sat.
+    `score_sum` is points × 100 of those who sat; `zeroes` are absent people whom the definition's average counts with 0 points.
     """
 
     listed: int = 0
@@ -38,6 +38,7 @@ class Figures:
     exempt_after: int = 0
     sittings: int = 0
     score_sum: int = 0
+    zeroes: int = 0
 
     @property
     def due(self) -> int:
@@ -90,10 +91,15 @@ class Figures:
         return Rate(self.excellent, self.due)
 
     @property
+    def average(self) -> int | None:
+        """平均分 of those who sat and are marked (and of the absent, where the definition says so), points × 100, cut off."""
+        people = self.sat - self.unmarked + self.zeroes
+        return self.score_sum // people if people else None
+
+    @property
     def average_of_sat(self) -> int | None:
-        """平均分 of those who sat and are marked, points × 100, cut off; None when there is nobody."""
-        marked = self.sat - self.unmarked
-        return self.score_sum // marked if marked else None
+        """The average by its first name."""
+        return self.average
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(*map(add, _values(self), _values(other)))
@@ -151,7 +157,7 @@ def is_low(name: str, figures: Figures) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One person in a list. `score` is the one that counts, points × 100; `phone` is masked; `after` says they were exempted after failing."""
+    """One person in a list. `reason` why they are exempted, in words. `score` is the one that counts, points × 100; `phone` is masked; `after` says they were exempted after failing."""
 
     code: str
     name: str

@@ -8,7 +8,10 @@ from app.foundation.database import amount, moment, reference, words
 
 
 class RateDefinition(Table, tablename="rate_definition"):
-    """统计口径: one version of what base, study, sitting and passing mean."""
+    """统计口径: one version of what base, study, sitting and passing mean. Never edited: another version is made from it.
+
+    `categories` the categories counted, by spaces, where `base` is `categories`. `made_from` is a number. Not offered after `retired_at`.
+    """
 
     id = BigSerial(primary_key=True)
     number = amount()
@@ -16,6 +19,19 @@ class RateDefinition(Table, tablename="rate_definition"):
     study_rule = words(20)
     sitting_rule = words(20)
     average_rule = words(20)
+    by = amount(null=True)
+    at = moment()
+    categories = words(300)
+    reason = words(300)
+    made_from = amount(null=True)
+    retired_at = moment(null=True)
+
+
+class DefinitionDefault(Table, tablename="definition_default"):
+    """默认口径: the definition of exams published from a moment on; the newest row before publishing counts."""
+
+    id = BigSerial(primary_key=True)
+    definition = reference(RateDefinition)
     by = amount(null=True)
     at = moment()
 
@@ -28,3 +44,4 @@ class ExamDefinition(Table, tablename="exam_definition"):
     definition = reference(RateDefinition)
     by = amount(null=True)
     at = moment()
+    reason = words(300)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.foundation.web.filters import moment_short, points, span
-from app.rates.definitions import reason_label
 from app.rates.rules import LISTS, Listed
 
 
@@ -36,7 +35,7 @@ def situation(one: Listed, exam: Mapping[str, Any], *, now: int) -> tuple[str, s
 
 
 def _exempt(one: Listed) -> tuple[str, str]:
-    reason = reason_label(one.reason)
+    reason = one.reason or "未注明事由"
     if one.after:
         return f"免考后不计：此前考 {points(one.score)} 分，不合格（{reason}）", "bad"
     if one.sittings:

@@ -270,6 +270,19 @@ async def _correction(cell: Cell) -> Row:
     return {"code": code}
 
 
+async def _version(cell: Cell) -> Row:
+    """A version that is not the default and that nobody of the walk made."""
+    number = await database.fetch_value("SELECT max(number) + 1 AS n FROM rate_definition")
+    columns = ["number", "base", "study_rule", "sitting_rule", "average_rule", "categories", "reason", "at"]
+    row = (number, "all_listed", "any_act", "main_only", "of_sat", "", f"第 {number} 个", 1)
+    await database.insert_many_by_name("rate_definition", columns, [row])
+    return {"number": int(number)}
+
+
+async def _defined_exam(cell: Cell) -> Row:
+    return {**await _coming_exam(cell), "number": str((await _version(cell))["number"])}
+
+
 async def _stopped_correction(cell: Cell) -> Row:
     row = await _correction(cell)
     await database.execute("UPDATE job SET failed_at = 1 WHERE code = (SELECT job FROM key_correction WHERE code = $1)", row["code"])
@@ -328,7 +341,7 @@ MAKES: dict[str, Callable[[Cell], Awaitable[Row]]] = {
     "granted_person": _granted_person, "upload": _upload,
     "template": _template, "question": _question, "waiting_question": _waiting_question, "questions_in": _questions_in, "questions_to_check": _questions_to_check, "retired_question": _retired_question,
     "draft": _draft, "ready_draft": _draft, "publishing_exam": _publishing_exam, "coming_exam": _coming_exam,
-    "closed_exam": _closed_exam, "tried_exam": _tried_exam, "correction": _correction, "stopped_correction": _stopped_correction,
+    "closed_exam": _closed_exam, "tried_exam": _tried_exam, "correction": _correction, "version": _version, "defined_exam": _defined_exam, "stopped_correction": _stopped_correction,
     "attempt": _attempt, "running_attempt": _running_attempt, "sat_attempt": _sat_attempt, "practice_set": _practice_set,
     "rated_exam": _rated_exam, "rated_unit": _rated_unit, "rated_person": _rated_person,
     "article": _article, "cited_article": _cited_article, "moved_question": _moved_question,

@@ -7,6 +7,7 @@ from typing import Any
 from app.foundation import clock
 from app.foundation.web.assets import asset
 from app.people.actions import activation
+from app.people.categories import CATEGORIES
 from tests import make
 from tests.bank.test_pages import FORM
 from tests.bank.test_templates import FORM as TEMPLATE_FORM
@@ -117,6 +118,12 @@ SENDS: dict[str, Callable[[Cell, Row], Sent]] = {
     "exemptions.edit_reason": lambda cell, row: _form(label=f"事由{cell.number}", position="7"),
     "exams.publish": lambda cell, row: _form(edition=str(row["edition"])),
     "exams.withdraw_exam": lambda cell, row: _form(reason="时间不合适"),
+    "definitions.add_definition": lambda cell, row: _form(
+        made_from="1", base="categories", categories=list(CATEGORIES)[: 1 + cell.number % 10], study_rule="any_act" if cell.number // 10 % 2 else "requirement",
+        sitting_rule="main_only" if cell.number // 20 % 2 else "with_make_up", average_rule="absent_as_zero" if cell.number // 40 % 2 else "of_sat",
+        reason="按通知",
+    ),
+    "definitions.choose_definition": lambda cell, row: _form(to=row["number"], reason="按通知"),
     "regrade.propose_correction": lambda cell, row: _form(kind="void", keys="", reason="题目有歧义"),
     "late.ask_admission": lambda cell, row: _form(attempt=row["attempt"], reason="断网"),
     "day.give_minutes": lambda cell, row: _form(minutes="5", reason="听力障碍"),

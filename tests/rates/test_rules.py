@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.foundation.web.filters import points, rate, rate_pair
 from app.rates.asking import asked
-from app.rates.definitions import Definition, exempt_words, required_words, sentence
+from app.rates.definitions import Definition, definition_faults, exempt_words, required_words, sentence
 from app.rates.forest import Forest, Place, found_lines, lines_below, lines_of, lowest_first
 from app.rates.rules import FIELDS, Figures, Rate, current_exam, ids_in, is_low, roll_up
 
@@ -116,21 +116,60 @@ def test_the_page_opens_with_the_exam_that_is_on() -> None:
     assert current_exam([], now=60) is None
 
 
+LABELS = {"maternity": "产假"}
+SAID = [
+    (Definition(2, "all_listed"), "全部在册名单，其中已批准的免考 1 人（产假 1 人）也算应考"),
+    (Definition(2, "categories", categories=("enforcer", "staff")), "在册名单中的行政执法人员、科级以下工作人员减去已批准的免考 1 人（产假 1 人）"),
+    (Definition(2, study_rule="any_act"), "由服务器判定）至少 1 组"),
+    (Definition(2, sitting_rule="main_only"), "不含补考"),
+    (Definition(2, average_rule="absent_as_zero"), "平均分按应考人员计、缺考计 0 分"),
+]
+
+
+@pytest.mark.parametrize(("definition", "part"), SAID)
+def test_each_variant_is_said_in_the_sentence(definition: Definition, part: str) -> None:
+    exam = {
+        "published_at": 20_385 * DAY, "pass_points": 6000, "excellent_points": 9000, "counts": "best", "run": 1, "make_up_regrades": 0,
+        "bands": '[{"name":"良好","points":8000}]',
+    }  # fmt: skip
+    words = sentence(definition, exam, year=2026, required={"": 2}, reasons={"maternity": 1}, labels=LABELS)
+    assert part in words and words.count("。") == 1 and "口径第 2 版" in words
+    assert "60 分合格、80 分良好、90 分优秀" in words
+    assert "放回应考（含免考口径）" in sentence(
+        definition, {**exam, "put_back": True}, year=2026, required={}, reasons={"maternity": 1}, labels=LABELS
+    )
+
+
+def test_what_a_definition_cannot_be() -> None:
+    assert definition_faults(Definition()) == {}
+    assert set(definition_faults(Definition(base="categories"))) == {"categories"}
+    assert definition_faults(Definition(base="categories", categories=("staff",))) == {}
+    assert set(definition_faults(Definition(base="x", study_rule="y", sitting_rule="z", average_rule="")) ) == {
+        "base", "study_rule", "sitting_rule", "average_rule",
+    }  # fmt: skip
+
+
+def test_the_average_counts_the_absent_only_where_the_definition_says_so() -> None:
+    assert Figures(listed=4, sat=3, score_sum=24_000).average == 8000
+    assert Figures(listed=4, sat=3, score_sum=24_000, zeroes=1).average == 6000
+    assert Figures(listed=4, sat=3, unmarked=1, score_sum=16_000, zeroes=1).average == 5333
+
+
 def test_the_definition_is_one_sentence_with_date_and_reasons() -> None:
     exam = {"published_at": 20_385 * DAY, "pass_points": 6000, "excellent_points": 9000, "counts": "last", "run": 2, "make_up_regrades": 0}
-    words = sentence(Definition(), exam, year=2026, required={"": 2, "enforcer": 4}, reasons={"maternity": 2, "腿部骨折": 1})
+    words = sentence(Definition(), exam, year=2026, required={"": 2, "enforcer": 4}, reasons={"maternity": 2, "腿部骨折": 1}, labels=LABELS)
     assert words.count("。") == 1 and words.endswith("。")
     for part in (
         "口径第 1 版", "2025年10月24日冻结", "免考 3 人（产假 2 人、腿部骨折 1 人）", "2026 年完成练习（每组 10 题，逐题作答、由服务器判定）不少于 2 组（行政执法人员 4 组）",
         "含补考", "取最后一次（判卷第 2 次）", "60 分合格、90 分优秀", "只舍不入",
     ):  # fmt: skip
         assert part in words
-    assert "优秀" not in sentence(Definition(), {**exam, "excellent_points": 0}, year=2026, required={}, reasons={})
+    assert "优秀" not in sentence(Definition(), {**exam, "excellent_points": 0}, year=2026, required={}, reasons={}, labels={})
 
 
 def test_words_for_nobody_and_nothing_required() -> None:
-    assert exempt_words({}) == "0 人"
-    assert exempt_words({"": 1}) == "1 人（未注明事由 1 人）"
+    assert exempt_words({}, LABELS) == "0 人"
+    assert exempt_words({"": 1}, LABELS) == "1 人（未注明事由 1 人）"
     assert required_words({}) == "1 组"
 
 

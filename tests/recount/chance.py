@@ -30,7 +30,7 @@ class Chance:
 
     async def begin(self) -> None:
         """Reads where ids go on, and the question versions: (id, choices, key as letters)."""
-        for table in ("unit", "person", "exam", "attempt", "marking_run", "roster_amendment", "study_requirement"):
+        for table in ("unit", "person", "exam", "attempt", "marking_run", "roster_amendment", "study_requirement", "rate_definition"):
             self._ids[table] = int(await database.fetch_value(f"SELECT COALESCE(max(id), 0) AS n FROM {table}"))
         for row in await database.fetch("SELECT id, content FROM question_version ORDER BY id"):
             content = canonical.load(row["content"])
@@ -108,6 +108,18 @@ class Chance:
             approved = OPENED if number == 1 or self.dice.random() < 0.5 else None
             self.add("marking_run", exam=values["id"], number=number, reason="", created_at=1, approved_at=approved)
         return values
+
+    def define(self, exam: dict[str, Any]) -> None:
+        """A definition drawn for an exam, mostly another than version 1; the newest of several choices counts."""
+        for _ in range(self.dice.choice([0, 1, 1, 1, 2])):
+            base = self.dice.choice(["less_exempt", "all_listed", "categories"])
+            chosen = self.dice.sample(CATEGORIES, self.dice.randint(1, 3)) if base == "categories" else []
+            number = self.add(
+                "rate_definition", base=base, categories=" ".join(chosen), study_rule=self.dice.choice(["requirement", "any_act"]),
+                sitting_rule=self.dice.choice(["with_make_up", "main_only"]), average_rule=self.dice.choice(["of_sat", "absent_as_zero"]),
+                number=self._ids["rate_definition"] + 1_000, at=NOW,
+            )  # fmt: skip
+            self.add("exam_definition", exam=exam["id"], definition=number, at=NOW)
 
     def enrol(self, exam: dict[str, Any], people: list[int], units: list[int]) -> None:
         """Freezes people into random units of these."""
@@ -190,6 +202,7 @@ async def history(seed: int) -> dict[str, Any]:
                 published_at=dice.choice([OPENED, OPENED, None]),
             )
         )
+    made.define(main)
     on_it = [person for person in made.people if dice.random() < 0.8]
     made.enrol(main, on_it, made.units[: dice.randint(1, len(made.units))])
     to_mark = [

@@ -20,7 +20,7 @@ RATES = {
     "participation_rate": ("studied", "due"), "attendance_rate": ("sat", "due"), "pass_rate_of_sat": ("passed", "sat"),
     "pass_rate_of_due": ("passed", "due"), "excellent_rate_of_sat": ("excellent", "sat"), "excellent_rate_of_due": ("excellent", "due"),
 }  # fmt: skip
-SUMMED = ("listed", "exempt", "studied", "sat", "passed", "excellent", "unmarked", "exempt_after", "sittings", "score_sum")
+SUMMED = ("listed", "exempt", "studied", "sat", "passed", "excellent", "unmarked", "exempt_after", "sittings", "score_sum", "zeroes")
 Row = dict[str, Any]
 
 
@@ -148,12 +148,14 @@ class Recount:
                 kept.setdefault(row["person"], {"category": row["category"]})["unit"] = row["unit"]
             if row["kind"] != "transfer":
                 last[row["person"]] = row
+        base = self.rules["definition"]["base"]
         for person, row in last.items():
             if row["kind"] == "leave":
                 kept.pop(person, None)
-            elif row["kind"] == "exempt" and person in kept:
+            elif row["kind"] == "exempt" and person in kept and base != "all_listed":
                 kept[person]["exempt_at"] = row["approved_at"]
-        return kept
+        chosen = self.rules["definition"]["categories"]
+        return {person: row for person, row in kept.items() if base != "categories" or row["category"] in chosen}
 
     def _counting_exams(self) -> set[int]:
         """The exam and, where the definition counts them, its published make-ups."""
@@ -179,9 +181,9 @@ class Recount:
         wanted = sorted(lines(self.folder, "requirements"), key=lambda row: row["requirement"])
         owed = {row["category"]: row["sets"] for row in wanted if row["year"] == year}
         usual = owed.get("", self.rules["default_sets"])
-        found = {}
+        found, any_act = {}, self.rules["definition"]["study_rule"] == "any_act"
         for person, entry in self.roster.items():
-            studied = done[person] >= owed.get(entry["category"], usual)
+            studied = done[person] >= (1 if any_act else owed.get(entry["category"], usual))
             found[person] = self._adds(entry, sorted(tries[person], key=lambda one: one[:2]), studied=studied)
         return found
 
@@ -198,6 +200,7 @@ class Recount:
         return {
             "listed": 1, "studied": int(studied), "sat": int(bool(tries)), "passed": int(passed), "excellent": int(excellent),
             "unmarked": int(bool(tries) and score is None), "sittings": len(tries), "score_sum": score or 0,
+            "zeroes": int(not tries and self.rules["definition"]["average_rule"] == "absent_as_zero"),
         }  # fmt: skip
 
     def figures(self, tree: str) -> dict[str, Row]:
@@ -212,14 +215,8 @@ class Recount:
         for unit, path in paths.items():
             above = _ids(path)[:-1]
             parent = self.units[above[-1]]["code"] if above and above[-1] in paths else None
-            one = self.units[unit]
-            found[one["code"]] = {
-                "code": one["code"],
-                "name": one["name"],
-                "kind": one["kind"],
-                "parent": parent,
-                **told(whole[unit]),
-            }
+            one = {name: self.units[unit][name] for name in ("code", "name", "kind")}
+            found[one["code"]] = {**one, "parent": parent, **told(whole[unit])}
         return found
 
 
@@ -229,12 +226,12 @@ def _ids(path: str) -> list[int]:
 
 def told(sums: dict[str, int]) -> Row:
     """Sums of people as the product tells them: with what follows by subtraction, the average and the rates."""
-    one: Row = {name: value for name, value in sums.items() if name != "score_sum"}
+    one: Row = {name: value for name, value in sums.items() if name not in ("score_sum", "zeroes")}
     one["due"] = one["listed"] - one["exempt"]
     one["absent"], one["failed"] = one["due"] - one["sat"], one["sat"] - one["passed"]
     one["not_studied"] = one["due"] - one["studied"]
-    marked = one["sat"] - one["unmarked"]
-    one["average_points_x100"] = sums["score_sum"] // marked if marked else None
+    averaged = one["sat"] - one["unmarked"] + sums["zeroes"]
+    one["average_points_x100"] = sums["score_sum"] // averaged if averaged else None
     for name, (part, whole) in RATES.items():
         one[name] = {"part": one[part], "whole": one[whole], "text": rate(one[part], one[whole])}
     return one

@@ -13,7 +13,6 @@ from app.foundation.access import SYSTEM_VIEWER, TREES
 from app.foundation.ledger.steps import record
 from app.rates import queries
 from app.rates.command import counted
-from app.rates.definitions import Definition
 from app.rates.evidence.reading import Evidence, Row
 from app.study.rules import DEFAULT_SETS
 
@@ -68,20 +67,12 @@ async def _write_all(exam: Row, folder: Path, *, now: int) -> dict[str, Any]:
         "code": exam["code"],
         "year": found.year,
         "default_sets": DEFAULT_SETS,
-        "definition": _definition(exam),
+        "definition": asdict(queries.definition_of(exam)),
     }
     files["rules.json"] = await _write_lines(folder / "rules.json", _one(rules))
     figures = {tree: await counted(exam["code"], unit="", tree=tree, now=now) for tree in TREES}
     files["figures.json"] = await _write_lines(folder / "figures.json", _one(figures))
     return {"format": FORMAT, "exam": exam["code"], "title": exam["title"], "made_at": now, "files": files}
-
-
-def _definition(exam: Row) -> Row:
-    """The definition's own columns, by the names it has as a value; version 1 where none is stored."""
-    first = asdict(Definition())
-    if exam["definition"] is None:
-        return first
-    return {**first, **{name: exam[name] for name in first if name in exam}, "number": exam["definition"]}
 
 
 async def _one(value: Row) -> AsyncIterator[Row]:
