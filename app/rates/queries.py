@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.exams.roster.reasons import labels
 from app.foundation import clock, database, refusals
 from app.foundation.access import AREA, SYSTEM, TREES, Permission, Viewer
 from app.rates import counting
@@ -131,9 +130,15 @@ def _reach(viewer: Viewer, verb: str, *, tree: str) -> _Reach:
     return _Reach(frozenset(ids[-1] for at, ids in scopes if at == tree), frozenset(ids[0] for _, ids in scopes if len(ids) == 1))
 
 
-async def _required(year: int) -> dict[str, int]:
-    rows = await database.fetch("SELECT category, sets FROM study_requirement WHERE year = $1 ORDER BY id", year)
-    return {row["category"]: row["sets"] for row in rows}
+async def _said(year: int) -> tuple[dict[str, int], dict[str, str]]:
+    """What a sentence names: sets a category owes in a year, and the words for reasons of exemption (as `roster.reasons.labels`)."""
+    rows = await database.fetch(
+        "SELECT category AS code, sets, '' AS label, id FROM study_requirement WHERE year = $1 "
+        "UNION ALL SELECT code, NULL, label, 0 FROM exempt_reason ORDER BY id",
+        year,
+    )
+    owed = {row["code"]: row["sets"] for row in rows if row["sets"] is not None}
+    return owed, {row["code"]: row["label"] for row in rows if row["sets"] is None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +171,14 @@ def _place(row: dict[str, Any], tree: str) -> Place:
 
 async def _snapshot(exam: dict[str, Any], part: Part, places: list[Place], *, within: set[int] | None = None) -> Snapshot:
     """Counts a part; `within` keeps only what stands at or below these units."""
-    required = await _required(year_of(exam))
+    required, labels = await _said(year_of(exam))
     counted = [
         one for one in await _figures(exam, part) if within is None or within.intersection(ids_in(one.paths[part.tree]))
     ]
     reasons = Counter[str]()
     for one in counted:
         reasons[one.reason] += one.excused
-    words = sentence(definition_of(exam), exam, year=year_of(exam), required=required, reasons=+reasons, labels=await labels())
+    words = sentence(definition_of(exam), exam, year=year_of(exam), required=required, reasons=+reasons, labels=labels)
     forest = Forest(places, [(one.unit, one.paths[part.tree], one.figures) for one in counted], tree=part.tree)
     return Snapshot(exam, year_of(exam), forest, words)
 
