@@ -5,6 +5,7 @@ from playwright.async_api import Browser
 
 from app.foundation import clock
 from app.rates import queries as rates
+from app.reports.circular import actions as circulars
 from app.reports.exports import actions as exports
 from tests import machine
 from tests.e2e.conftest import browse_as, serious_faults, sideways
@@ -17,19 +18,22 @@ from tests.reports.test_sheets import unit_code
 async def test_no_serious_finding_and_nothing_sideways(world: World, address: str, browser: Browser, width: int, large: str) -> None:
     exam = await held(world)
     code = await drafted(world, exam)
+    issued = await drafted(world, exam)
+    await circulars.submit_circular(await world.viewer("丁"), issued, now=clock.now_ms())
     asked = await exports.ask_export(await world.viewer("庚"), "sheets", {"exam": exam["code"]}, title="成绩汇总表", purpose="归档", now=clock.now_ms())
     context = await browse_as(browser, world, "庚", address=address, width=width)
     await context.add_cookies([{"name": "pufa_large", "value": large, "url": address}])
     page = await context.new_page()
     start = f"/rates/{exam['code']}"
     wanted = [
-        "/circulars", f"/circulars/{code}", f"/circulars/{code}/edit", f"{start}/sheets", f"{start}/units/{await unit_code(world, '县水利局')}/sheet",
+        "/circulars", f"/circulars/{code}", f"/circulars/{issued}", f"/circulars/{code}/edit", f"{start}/sheets", f"{start}/units/{await unit_code(world, '县水利局')}/sheet",
         "/exports", f"/exports/{asked}",
     ]  # fmt: skip
     found = []
     for where in wanted:
         answer = await page.goto(where)
         assert answer is not None and answer.status == 200, where
+        await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         found += [f"{where} {fault}" for fault in await serious_faults(page)]
         if await sideways(page) > 0:
             found.append(f"{where} is {await sideways(page)} px too wide")

@@ -1,5 +1,6 @@
 """A circular from draft to issue: its figures are those of the rates page, a second person decides, nothing moves afterwards."""
 
+import asyncio
 import io
 import re
 from typing import Any
@@ -115,6 +116,8 @@ async def test_a_second_person_issues_it_and_nothing_moves_afterwards(world: Wor
     row = await row_of(world, code)
     assert stage_of(row) is Stage.ISSUED
     papers = canonical.load(row["papers"])
+    sheet, name = await actions.export_circular(await world.viewer("壬"), code, version=paper.SHEET, purpose="", now=clock.now_ms())
+    assert name.endswith(".xlsx") and sheet[:2] == b"PK"
     await histories.sit(exam, world.people["丙"], right=5)
     for version in (paper.INTERNAL, paper.PUBLIC):
         data, name = await actions.export_circular(await world.viewer("壬"), code, version=version, purpose="", now=clock.now_ms())
@@ -133,6 +136,14 @@ async def test_changed_figures_are_shown_before_anything_is_put_to_a_second_pers
     assert stage_of(await row_of(world, code)) is Stage.DRAFT
     await actions.submit_circular(await world.viewer("丁"), code, now=clock.now_ms())
     assert stage_of(await row_of(world, code)) is Stage.WAITING
+
+
+async def test_of_two_who_submit_at_once_one_is_told(world: World) -> None:
+    code = await drafted(world, await held(world))
+    viewers = [await world.viewer("丁"), await world.viewer("庚")]
+    told = await asyncio.gather(*(actions.submit_circular(one, code, now=clock.now_ms()) for one in viewers), return_exceptions=True)
+    assert sorted(isinstance(one, str) for one in told) == [False, True]
+    assert await database.fetch_value("SELECT count(*) AS n FROM approval WHERE kind = 'issue_circular'") == 1
 
 
 async def test_a_refusal_opens_it_again(world: World) -> None:

@@ -9,15 +9,16 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml.ns import qn
+from python_calamine import CalamineWorkbook
 
 from app.foundation.documents.word import official, packing
 from app.rates.rules import Figures
-from app.reports.circular import paper, rules, wording
+from app.reports.circular import paper, rules, wording, workbook
 from app.reports.circular.rules import Absentee, Gathered, Node, Steps, Weak
 
 EXAM = {
     "code": "abc", "title": "年度学法考试", "opens_at": 1793491200000, "closes_at": 1796032800000, "published_at": 1792890000000,
-    "pass_points": 6000, "excellent_points": 9000, "run": 1, "make_up_regrades": 0, "definition": 1,
+    "pass_points": 6000, "excellent_points": 9000, "run": 1, "make_up_regrades": 0, "definition": 1, "base": "less_exempt",
 }  # fmt: skip
 AGAIN = {"title": "补考", "opens_at": 1797033600000, "closes_at": 1797760800000}
 
@@ -90,6 +91,8 @@ def test_a_sentence_without_a_record_is_left_out_and_a_real_zero_is_printed() ->
     assert "缺考 0 人" in points[1].rest and "补考" not in points[1].rest and "不合格 0 人" in points[2].rest
     plain = gathered(quiet.nodes, exam={**EXAM, "excellent_points": 0})
     assert "优秀" not in wording.overall(plain)[1][2].rest
+    kept = gathered(quiet.nodes, exam={**EXAM, "base": "all_listed"})
+    assert "免考" not in wording.overall(kept)[0], "a base that keeps the exempt says nothing of nobody"
     titles = [part.title for part in wording.parts(wording.Content(), quiet)]
     assert titles == ["总体情况"], "a part with nothing to say is left out"
 
@@ -208,6 +211,16 @@ def test_the_same_content_has_the_same_bytes_and_odd_text_stays_text() -> None:
 )
 def test_a_long_title_is_broken_after_a_word(title: str, lines: list[str]) -> None:
     assert official.title_lines(title) == lines
+
+
+def test_annex_1_as_a_sheet_holds_the_same_lines_and_no_formula() -> None:
+    nodes = [*county(), Node("c5", "=1+1", "=1+1", "unit", 0, figures(20), {})]
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(workbook.annex(gathered(nodes), title="通报"))).get_sheet_by_index(0).to_python()
+    head = rows[3]
+    lines = {row[1]: dict(zip(head, row, strict=True)) for row in rows[4:]}
+    assert lines["=1+1"]["在册（人）"] == 20 and rows[1][0].startswith("数据截至") and rows[2][0] == "口径第 1 版：略。"
+    assert lines["县水利局"]["免考：产假（人）"] == 1 and lines["县水利局"]["合格率（应考）"] == "98.96% (96/97)"
+    assert lines["县老龄中心"]["备注"] == "免考超过在册 2%" and lines["合计"]["在册（人）"] == 147
 
 
 def test_names_stand_in_a_paper_of_their_own_with_their_purpose() -> None:

@@ -14,7 +14,7 @@ from app.foundation.jobs.context import JobContext
 from app.foundation.ledger.steps import record
 from app.foundation.web.filters import day
 from app.rates import queries as rates
-from app.reports.circular import paper, queries, rules, wording
+from app.reports.circular import paper, queries, rules, wording, workbook
 from app.reports.circular.gathering import gather
 from app.reports.circular.rules import Gathered, Stage, stage_of
 from app.reports.circular.wording import Content
@@ -126,15 +126,16 @@ async def submit_circular(viewer: Viewer, code: str, *, now: int) -> str:
     if found.total.unmarked:
         raise refusals.conflict(f"还有 {found.total.unmarked} 人正在判分，判完以后再提交。")
     number, content = await _complete_text(row["id"])
+    papers = {version: sha256(await asyncio.to_thread(made, version, content, seen)) for version in (paper.INTERNAL, paper.PUBLIC)}
     async with database.transaction():
         row = await _open_row(viewer, code, lock=True)
         newest = await queries.text_of(row["id"])
-        if newest is None or newest[0] != number:
-            raise refusals.conflict("刚刚有别人保存了这份通报，还没有提交。请刷新后再看一遍。", reason="edited")
+        if newest is None or newest[0] != number or row["gathered_at"] != seen.at:
+            raise refusals.conflict("刚刚有别人改了这份通报，还没有提交。请再看一遍，然后提交。", reason="edited")
         detail = {"code": code, "circular": row["id"], "exam": row["exam_title"], "number": content.number, "text": number, "at": seen.at}
         summary = f"{content.title}（{content.number}）"
         asked = await approvals.ask(Request(KIND, "circular", row["id"], summary, "请核对正文、附表和数据。", detail), by=viewer, now=now)
-        await database.execute("UPDATE circular SET approval = $2, issued_version = $3 WHERE id = $1", row["id"], asked, number)
+        await database.execute("UPDATE circular SET approval = $2, issued_version = $3, papers = $4 WHERE id = $1", row["id"], asked, number, canonical.dump(papers))
         await record("submit_circular", "circular", row["id"], by=viewer, at=now, detail={"number": content.number, "text": number})
     return asked
 
@@ -181,7 +182,8 @@ async def export_circular(viewer: Viewer, code: str, *, version: str, purpose: s
     async with database.transaction():
         await record(verb, "circular", row["id"], by=viewer, at=now, detail={**detail, "purpose": purpose} if purpose else detail)
     draft = "" if stage_of(row) is Stage.ISSUED else "（未核发）"
-    return data, f"{content.title}-{paper.VERSIONS[version]}{draft}.docx"
+    ending = "xlsx" if version == paper.SHEET else "docx"
+    return data, f"{content.title}-{paper.VERSIONS[version]}{draft}.{ending}"
 
 
 def sha256(data: bytes) -> str:
@@ -192,6 +194,8 @@ def sha256(data: bytes) -> str:
 def made(version: str, content: Content, found: Gathered, *, purpose: str = "") -> bytes:
     """The bytes of one version: the same for the same text and figures."""
     demo = settings.current().demo
+    if version == paper.SHEET:
+        return workbook.annex(found, title=f"{content.title}　{paper.ANNEX_1}{paper.DEMO if demo else ''}")
     if version == paper.NAMES:
         return paper.names(content, found, demo=demo, purpose=purpose)
     return paper.circular(content, found, public=version == paper.PUBLIC, demo=demo)

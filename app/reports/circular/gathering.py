@@ -49,7 +49,7 @@ _SUMS = {
     "failed_not_again": "main IS NOT NULL AND at_once = 0 AND again IS NULL",
     "failed_again": "main IS NOT NULL AND at_once = 0 AND again IS NOT NULL AND passed = 0",
 }  # fmt: skip
-_EXAM = ("code", "title", "opens_at", "closes_at", "published_at", "pass_points", "excellent_points", "run", "make_up_regrades", "definition")
+_EXAM = ("code", "title", "opens_at", "closes_at", "published_at", "pass_points", "excellent_points", "run", "make_up_regrades", "definition", "base")
 
 
 async def _quiet(said: str) -> None:

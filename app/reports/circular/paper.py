@@ -12,8 +12,8 @@ from app.reports.circular import wording
 from app.reports.circular.rules import LEAST_SHOWN, Gathered, Row, public_rows
 from app.reports.circular.wording import NUMERALS, Content, Part
 
-INTERNAL, PUBLIC, NAMES = "internal", "public", "names"
-VERSIONS = {INTERNAL: "内部版", PUBLIC: "公开版", NAMES: "缺考人员名单"}
+INTERNAL, PUBLIC, NAMES, SHEET = "internal", "public", "names", "sheet"
+VERSIONS = {INTERNAL: "内部版", PUBLIC: "公开版", SHEET: "附表 Excel", NAMES: "缺考人员名单"}
 DEMO = "（演示）"
 STAR = "※"
 

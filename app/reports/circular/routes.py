@@ -5,9 +5,9 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from app.foundation import clock, refusals, settings
+from app.foundation import canonical, clock, refusals, settings
 from app.foundation.access import Permission, Viewer
-from app.foundation.files.media_types import DOCX
+from app.foundation.files.media_types import DOCX, XLSX
 from app.foundation.refusals import Refusal
 from app.foundation.web import who
 from app.foundation.web.downloads import download
@@ -60,6 +60,7 @@ async def circular(code: FromPath[str], request: _Request, viewer: TheViewer) ->
         opening=wording.filled(content.opening, found) if content and found else "", may_write=_writes(viewer), fixed=stage in {Stage.WAITING, Stage.ISSUED},
         takes_names=viewer.may_everywhere(Permission.EXPORT_PEOPLE), annex=(paper.ANNEX_1, paper.ANNEX_2), least=rules.LEAST_SHOWN,
         folded=len(rules.public_rows(found.nodes)) if found else 0, is_draft=stage is Stage.DRAFT, papers=paper.VERSIONS,
+        digests=canonical.load(row["papers"]) if stage in {Stage.WAITING, Stage.ISSUED} else {},
     )  # fmt: skip
 
 
@@ -115,12 +116,12 @@ async def drop_circular(code: FromPath[str], viewer: TheViewer) -> Response[None
 
 @post("/circulars/{code:str}/export", name="circulars.export_circular", guards=READS, status_code=200)
 async def export_circular(code: FromPath[str], request: _Request, viewer: TheViewer) -> Response[bytes]:
-    """The circular as .docx, for the file or for the public."""
+    """The circular as .docx, for the file or for the public; annex 1 also as .xlsx."""
     form = await read_form(request)
-    version = form.choice("version", "版本", (paper.INTERNAL, paper.PUBLIC))
+    version = form.choice("version", "版本", (paper.INTERNAL, paper.PUBLIC, paper.SHEET))
     form.check()
     data, name = await actions.export_circular(viewer, code, version=version, purpose="", now=clock.now_ms())
-    return download(data, name=name, media_type=DOCX)
+    return download(data, name=name, media_type=XLSX if version == paper.SHEET else DOCX)
 
 
 @post("/circulars/{code:str}/names", name="circulars.export_names", guards=NAMES, status_code=200)

@@ -9,6 +9,8 @@ from app.rates.rules import Rate
 from app.reports.circular.rules import MANY_ABSENT, SLOT, Gathered, Steps, weakest
 
 NUMERALS = "一二三四五六七八九十"
+LESS_EXEMPT = "less_exempt"
+"""The base that takes the exempt out; another may keep them among the due, and then says so in the definition."""
 LAW = "《中华人民共和国法治宣传教育法》"
 
 
@@ -102,7 +104,8 @@ def _window(exam: Mapping[str, Any]) -> str:
 def overall(found: Gathered) -> tuple[str, list[Point]]:
     """一、总体情况: the roster in one sentence, then study, attendance, results."""
     f = found.total
-    exempt = f"，经批准免考 {thousands(f.exempt)} 人（{_by_reason(found)}）" if f.exempt else "，没有免考"
+    nobody = "，没有免考" if found.exam["base"] == LESS_EXEMPT else ""
+    exempt = f"，经批准免考 {thousands(f.exempt)} 人（{_by_reason(found)}）" if f.exempt else nobody
     roster = (
         f"名册{day(found.exam['published_at'])}冻结，涉及 {thousands(len(found.rows))} 个单位，在册 {thousands(f.listed)} 人{exempt}，"
         f"应考 {thousands(f.due)} 人。"
