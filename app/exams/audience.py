@@ -75,6 +75,15 @@ async def _paths(settings: Settings) -> list[str]:
     return kept
 
 
+async def closed_among(units: tuple[int, ...]) -> list[str]:
+    """The names of those of these units that stand in the trees no more."""
+    if not units:
+        return []
+    places = ", ".join(f"${n + 1}" for n in range(len(units)))
+    rows = await database.fetch(f"SELECT name FROM unit WHERE closed_at IS NOT NULL AND id IN ({places}) ORDER BY id", *units)
+    return [row["name"] for row in rows]
+
+
 async def count(settings: Settings, *, without: set[int]) -> tuple[int, int]:
     """(people, units they serve in) who would be on the roster if it were frozen now."""
     where, args = await _where(settings, without=without)

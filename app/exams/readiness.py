@@ -92,7 +92,14 @@ async def look(settings: Settings, exam: dict[str, Any], *, without: set[int], n
     if pool.waiting:
         warnings.append(f"有 {pool.waiting} 道题所引的法律在考试期间不是写题时的样子，不参加抽题。处理办法见“题库”里的“法律变动”。")
     warnings += await _gone(settings)
+    warnings += await _closed_units(settings)
     return Readiness(plan, people, units, public, blind, limit, problems, warnings)
+
+
+async def _closed_units(settings: Settings) -> list[str]:
+    """Which of the chosen units were closed or merged since they were chosen."""
+    closed = await audience.closed_among(settings.units)
+    return [f"应考范围里选的“{name}”已经撤销或合并，现在不起作用，请改应考范围。" for name in closed]
 
 
 async def _gone(settings: Settings) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.exams.rules import HOME, SECONDED_COUNT
 from app.exams.storing import bands_of
 from app.foundation.web.filters import day, points, thousands
 from app.people import categories as people
@@ -121,7 +122,7 @@ def sentence(
     """The definition in one sentence, with the roster's date and the number exempted by reason."""
     base = base_words(definition, exempt_words(reasons, labels), put_back=bool(exam.get("put_back")))
     return (
-        f"口径第 {definition.number} 版：应考为{day(exam['published_at'])}冻结的{base}，"
+        f"口径第 {definition.number} 版：应考为{day(exam['published_at'])}冻结的{base}，{SECONDED_COUNT[exam.get('seconded_count') or HOME]}，"
         f"达标为 {year} 年完成练习（每组 {SET_SIZE} 题，逐题作答、由服务器判定）{_STUDY[definition.study_rule].format(sets=required_words(required))}，"
         f"实考为至少交卷一次（{_SITTING[definition.sitting_rule]}，不含作废答卷），"
         f"成绩{_COUNTS[exam['counts']]}（{run_words(exam)}），{bands_words(exam)}，人次为应考人员的交卷次数，{_AVERAGE[definition.average_rule]}，"

@@ -21,7 +21,7 @@ from app.units.queries import name_as_of
 
 _EXAMS = (
     "SELECT e.id, e.code, e.title, e.opens_at, e.closes_at, e.published_at, e.minutes, e.form, e.attempts, e.counts, e.pass_points, "
-    "e.excellent_points, e.bands, e.main_exam, e.rehearsal_shift, "
+    "e.excellent_points, e.bands, e.seconded_count, e.main_exam, e.rehearsal_shift, "
     "(SELECT max(r.number) FROM marking_run r WHERE r.exam = e.id AND r.approved_at IS NOT NULL) AS run, "
     "(SELECT count(*) FROM marking_run r JOIN exam m ON m.id = r.exam WHERE m.main_exam = e.id AND m.withdrawn_at IS NULL "
     "AND m.rehearsal_shift IS NULL AND r.number > 1 AND r.approved_at IS NOT NULL) AS make_up_regrades, d.number AS definition, d.base, d.categories AS base_categories, d.study_rule, d.sitting_rule, d.average_rule "

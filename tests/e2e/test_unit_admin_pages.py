@@ -88,7 +88,7 @@ async def test_no_serious_finding_and_nothing_sideways(
     change = await reshaping.plan_change(await world.viewer("丁"), water, planned, now=clock.now_ms())
     where_all = [
         "/unit-changes", f"/unit-changes/{change}", *(f"/units/{water}/reshape?kind={kind}" for kind in ("merge", "split", "close")),
-        "/transfers", "/transfers?show=over", "/transfers/new", f"/transfers/{made}", f"/people/{person}/transfer", "/transfer-policy",
+        "/transfers", "/transfers?show=over", "/standing-changes", "/transfers/new", f"/transfers/{made}", f"/people/{person}/transfer", "/transfer-policy",
         "/units", "/units?q=水", f"/units/{unit}?tree=system", f"/units/{unit}/edit", f"/units/new?parent={unit}", f"/units/{unit}/slips",
         "/people", "/people?q=没有这样的人", "/people/new", f"/people/{person}", f"/people/{person}/edit", "/import/people",
         "/import/units", "/me", "/log-in",

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from app.exams import audience
+from app.exams import audience, readiness
 from app.exams.rules import HOME, HOST, SECONDED_COUNT, settings_faults
 from app.exams.storing import settings_of
 from app.exams.wording import settings_in_words
 from app.foundation import clock, database
+from app.rates import queries as rates
 from tests import make
 from tests.exams.test_arranging import draft
 from tests.exams.test_publishing import publish, ready
@@ -90,3 +91,18 @@ async def test_the_rule_is_stored_told_and_held_to_its_choices(world: World) -> 
     assert settings.seconded_count == HOME
     assert ("借调人员计入", "借调、挂职的人算在借调到的单位") in settings_in_words(replace(settings, seconded_count=HOST), units=[])
     assert set(settings_faults(replace(settings, seconded_count="both"))) == {"seconded_count"}
+
+
+async def test_the_sentence_under_every_table_says_the_rule(world: World) -> None:
+    await make.bank_of()
+    for rule, words in ((HOME, "算在原单位"), (HOST, "算在借调到的单位")):
+        made = await make.published_exam([world.people["甲"]], seconded_count=rule)
+        exam = rates.exam_in(await rates.exams(), made["code"])
+        assert words in (await rates.whole(exam)).sentence
+
+
+async def test_a_chosen_unit_that_was_closed_is_warned_of(world: World) -> None:
+    exam = await ready(world, units=(world.units["县水利局"], world.units["县档案馆"]))
+    await database.execute("UPDATE unit SET closed_at = 1 WHERE id = $1", world.units["县档案馆"])
+    found = await readiness.look(settings_of(exam), exam, without=set(), now=NOW)
+    assert [words for words in found.warnings if "县档案馆" in words] and not [words for words in found.warnings if "县水利局" in words]

@@ -127,6 +127,7 @@ EXPECTED: dict[str, Expectation] = {
     "people.end_grant": InUnit("granted_person", ADMINS, GO),
     # moves and loans between units
     "transfers.list": Holders(SEES_PEOPLE),
+    "transfers.export": Holders(EXPORTS),
     "transfers.new": Holders(ADMINS),
     "transfers.ask_transfer": InUnit("wanted_person", ADMINS, GO, alike=False),
     "transfers.offer_page": InUnit("person", ADMINS),

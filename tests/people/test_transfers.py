@@ -15,6 +15,7 @@ from app.foundation.refusals import Refusal
 from app.people.transfers import actions, rules
 from app.people.transfers.actions import Terms
 from app.people.transfers.rules import Stage, faults, may_answer, may_withdraw, stage_of
+from question_bank.files.sheets import read_tables
 from tests import make
 from tests.people.test_pages import person_code, text_of, unit_code
 from tests.people_of_tests import World
@@ -282,6 +283,25 @@ async def test_the_list_takes_two_statements(world: World, client: httpx.AsyncCl
         page = await client.get("/transfers?show=answer&page=2")
     assert len(sent) == 2, sent
     assert "第 31–35&nbsp;项，共 35&nbsp;项" in page.text
+
+
+async def exported(client: httpx.AsyncClient, show: str) -> list[list[str]]:
+    """Name, unit gone to and reason of every row below the heading."""
+    (sheet,) = read_tables((await client.get("/transfers.xlsx", params={"show": show})).content)
+    texts = [[cell.text for cell in row] + [""] * 11 for row in sheet.rows]
+    start = next(n for n, row in enumerate(texts) if row[0] == "姓名")
+    return [[row[0], row[3], row[9]] for row in texts[start + 1 :]]
+
+
+async def test_the_list_is_exported_as_it_is_shown(world: World, client: httpx.AsyncClient) -> None:
+    for number in range(33):
+        await make.transfer(await make.person(f"人{number}", world.units["县水利局"]), world.units["白水镇"], by=world.people["乙"], reason="=1+1")
+    await make.transfer(world.people["己"], world.units["县档案馆"], by=world.people["乙"])
+    await world.log_in(client, "乙")
+    assert await exported(client, "asked") == [[f"人{n}", "白水镇", "=1+1"] for n in range(33)] + [["己", "县档案馆", ""]]
+    await world.log_in(client, "丙")
+    assert await exported(client, "answer") == [[f"人{n}", "白水镇", "=1+1"] for n in range(33)]
+    assert await database.fetch_value("SELECT count(*) AS n FROM ledger_entry WHERE verb = 'export_people'") == 2
 
 
 async def test_a_whole_year_of_random_moves_keeps_everybody_in_one_unit(world: World) -> None:

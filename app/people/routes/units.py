@@ -14,6 +14,7 @@ from app.foundation.web.guards import allowed
 from app.people.actions import units as actions
 from app.people.queries import units as queries
 from app.people.reshaping.queries import changes_of
+from app.people.transfers.queries import to_answer
 from app.units.rules import may_reshape
 
 SEES = [allowed(Permission.SEE_UNITS)]
@@ -44,7 +45,7 @@ async def show_unit(code: FromPath[str], request: Request[Any, Any, Any], viewer
     may["by_two"] = viewer.may_everywhere(Permission.RESHAPE_UNITS) and paths["area_path"].count("/") > 2
     may["see_changes"] = viewer.may_everywhere(Permission.SEE_APPROVALS)
     history = await changes_of(shown.unit["id"])
-    return page(request, "people/unit.html", shown=shown, history=history, unit=shown.unit, may=may, trees=access.TREES, roles=access.ROLE_NAMES)
+    return page(request, "people/unit.html", shown=shown, history=history, to_answer=await to_answer(viewer), unit=shown.unit, may=may, trees=access.TREES, roles=access.ROLE_NAMES)
 
 
 @post("/units/{code:str}/close", name="people.close_unit", guards=EDITS)

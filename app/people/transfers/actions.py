@@ -10,10 +10,11 @@ from app.foundation.access import SYSTEM_VIEWER, Permission, Viewer
 from app.foundation.codes import new_code
 from app.foundation.ledger.steps import record
 from app.foundation.outcomes import outcome_of
+from app.foundation.web.paging import Page
 from app.people import identity, rules, throttle
 from app.people.queries.people import person_for
 from app.people.steps import PHONE, lock_people
-from app.people.transfers import queries, steps
+from app.people.transfers import queries, steps, workbook
 from app.people.transfers.rules import (
     AS_BOTH,
     AS_OFFICE,
@@ -32,6 +33,7 @@ from app.people.transfers.rules import (
 )  # fmt: skip
 from app.units.queries import open_unit, unit_for
 
+_MOST_EXPORTED = 20_000
 _log = structlog.get_logger("transfers")
 _TOO_MANY = "15 分钟内查找不在本单位的人员较多，请过 5 分钟再试，或请对方单位提出调出。"
 
@@ -207,6 +209,14 @@ async def end_loan(viewer: Viewer, code: str, *, now: int) -> None:
         row = await queries.transfer_for(viewer, code, verb=Permission.EDIT_PEOPLE, lock=True)
         if stage_of(row, now=now) is not Stage.LENT or not await steps.end_loan(row["person"], by=viewer, now=now):
             raise refusals.conflict("这一处借调已经结束，没有改动。")
+
+
+async def export_transfers(viewer: Viewer, view: str, *, now: int) -> bytes:
+    """Every row of one view as a workbook; the record says how many."""
+    rows = await queries.transfers_for(viewer, view, page=Page(1, 0, size=_MOST_EXPORTED), now=now)
+    async with database.transaction():
+        await record("export_people", "transfer", None, by=viewer, at=now, detail={"rows": len(rows), "view": view})
+    return workbook.transfers(rows, title=f"人员变动　{queries.VIEWS[view]}", now=now)
 
 
 async def set_policy(viewer: Viewer, days: int, *, now: int) -> None:

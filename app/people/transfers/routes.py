@@ -8,7 +8,9 @@ from litestar.params import FromPath
 from app.foundation import clock, refusals
 from app.foundation.access import Permission, Viewer
 from app.foundation.refusals import Refusal
+from app.foundation.web.downloads import download
 from app.foundation.web.entry import TheViewer
+from app.foundation.web.filters import day
 from app.foundation.web.forms import Form, read_form
 from app.foundation.web.frame import page, see_other
 from app.foundation.web.guards import allowed, allowed_everywhere
@@ -18,6 +20,7 @@ from app.people.transfers import actions, queries, rules
 from app.people.transfers.actions import Terms
 from app.people.transfers.typed import day_in, unit_typed
 from app.units.queries import names_below
+from question_bank.files.workbooks import MIME_TYPE
 
 SEES = [allowed(Permission.SEE_PEOPLE)]
 EDITS = [allowed(Permission.EDIT_PEOPLE)]
@@ -38,7 +41,18 @@ async def list_transfers(request: _Request, viewer: TheViewer) -> Response[str]:
     return page(
         request, "transfers/list.html", rows=await queries.transfers_for(viewer, show, page=pages, now=now), pages=pages, tabs_=tabs,
         show=show, may_ask=viewer.may(Permission.EDIT_PEOPLE), office=viewer.may_everywhere(Permission.EDIT_PEOPLE),
+        may_export=viewer.may(Permission.EXPORT_PEOPLE),
     )  # fmt: skip
+
+
+@get("/transfers.xlsx", name="transfers.export", guards=[allowed(Permission.EXPORT_PEOPLE)])
+async def export_transfers(request: _Request, viewer: TheViewer) -> Response[bytes]:
+    """What the list shows, every page of it, as .xlsx."""
+    now = clock.now_ms()
+    asked = request.query_params.get("show", "")
+    show = asked if asked in queries.VIEWS else "over"
+    data = await actions.export_transfers(viewer, show, now=now)
+    return download(data, name=f"人员变动-{queries.VIEWS[show]}-{day(now)}.xlsx", media_type=MIME_TYPE)
 
 
 @get("/transfers/new", name="transfers.new", guards=EDITS)
@@ -206,6 +220,6 @@ async def _policy_page(request: _Request, *, errors: dict[str, str], status: int
 
 
 ROUTES = [
-    list_transfers, new_transfer, ask_transfer, offer_page, offer_transfer, transfer_page, accept_transfer, refuse_transfer,
+    list_transfers, export_transfers, new_transfer, ask_transfer, offer_page, offer_transfer, transfer_page, accept_transfer, refuse_transfer,
     withdraw_transfer, end_loan, policy, set_policy,
 ]  # fmt: skip
