@@ -1,10 +1,11 @@
-"""How the rates are defined, version by version."""
+"""How the rates are defined, version by version; what views of them people saved."""
 
 from piccolo.columns import BigSerial
 from piccolo.table import Table
 
 from app.exams.tables import Exam
 from app.foundation.database import amount, moment, reference, words
+from app.people.tables import Person
 
 
 class RateDefinition(Table, tablename="rate_definition"):
@@ -45,3 +46,15 @@ class ExamDefinition(Table, tablename="exam_definition"):
     by = amount(null=True)
     at = moment()
     reason = words(300)
+
+
+class SavedView(Table, tablename="saved_view"):
+    """常用视图: a page of rates with its filters, under a name, for one person. `ended_at`: deleted, for a while to be brought back."""
+
+    id = BigSerial(primary_key=True)
+    code = words(16)
+    person = reference(Person)
+    name = words(30)
+    address = words(500)
+    saved_at = moment()
+    ended_at = moment(null=True)

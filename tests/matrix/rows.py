@@ -27,6 +27,7 @@ from app.people.actions import imports
 from app.people.actions.imports import File
 from app.people.queries import viewer_for
 from app.rates.regrade import actions as regrade
+from app.rates.saved import actions as saved
 from app.sitting import actions as sitting
 from app.study import actions as study
 from question_bank.formats.understood import Understood
@@ -305,6 +306,17 @@ async def _rated_unit(cell: Cell) -> Row:
     return {**await _rated_exam(cell), "unit": await code_of("unit", cell.world.units[cell.unit])}
 
 
+async def _saved_view(cell: Cell) -> Row:
+    owner = await cell.owner_viewer()
+    return {"code": await saved.save_view(owner, name=f"存的{cell.number}", address="/rates/abc?tree=system", now=clock.now_ms())}
+
+
+async def _ended_view(cell: Cell) -> Row:
+    row = await _saved_view(cell)
+    await database.execute("UPDATE saved_view SET ended_at = $1 WHERE code = $2", clock.now_ms(), row["code"])
+    return row
+
+
 async def _rated_person(cell: Cell) -> Row:
     row, unit = await _rated_unit(cell), cell.world.units[cell.unit]
     person = await database.fetch_value(
@@ -343,7 +355,7 @@ MAKES: dict[str, Callable[[Cell], Awaitable[Row]]] = {
     "draft": _draft, "ready_draft": _draft, "publishing_exam": _publishing_exam, "coming_exam": _coming_exam,
     "closed_exam": _closed_exam, "tried_exam": _tried_exam, "correction": _correction, "version": _version, "defined_exam": _defined_exam, "stopped_correction": _stopped_correction,
     "attempt": _attempt, "running_attempt": _running_attempt, "sat_attempt": _sat_attempt, "practice_set": _practice_set,
-    "rated_exam": _rated_exam, "rated_unit": _rated_unit, "rated_person": _rated_person,
+    "rated_exam": _rated_exam, "rated_unit": _rated_unit, "rated_person": _rated_person, "saved_view": _saved_view, "ended_view": _ended_view,
     "article": _article, "cited_article": _cited_article, "moved_question": _moved_question,
     "renumbered_question": _renumbered_question,
     **roster_rows.MAKES,

@@ -141,6 +141,8 @@ SENDS: dict[str, Callable[[Cell, Row], Sent]] = {
     "circulars.export_circular": lambda cell, row: _form(version="public"),
     "circulars.export_names": lambda cell, row: _form(purpose="通知补学"),
     "rates.export_compare": lambda cell, row: Sent(query={"with": row.get("earlier", "")}),
+    "saved.save_view": lambda cell, row: _form(name=f"视图{cell.number}", address="/rates/abc"),
+    "saved.rename_view": lambda cell, row: _form(name=f"改名{cell.number}"),
     "rates.look": lambda cell, row: Sent(places={"look": "focus"}),
     "sitting.save_answer_by_form": lambda cell, row: _form(choice="A"),
     "sitting.save_answer": lambda cell, row: Sent(json={"epoch": 1, "answers": [{"seq": 1, "item": 1, "choice": "A"}]}),
