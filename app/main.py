@@ -41,6 +41,7 @@ from app.rates.live import routes as live
 from app.rates.regrade import routes as regrade
 from app.rates.reminders import routes as reminders
 from app.rates.saved import routes as saved
+from app.rates.views import changes_routes as changes
 from app.rates.views import routes as views
 from app.reports import routes as reports
 from app.sitting import actions as sitting_actions
@@ -76,7 +77,7 @@ AREAS: list[Sequence[Any]] = [
     bank_coming_in.ROUTES, bank_going_out.ROUTES, bank_templates.ROUTES, bank_life.ROUTES, bank_moved.ROUTES, study.ROUTES,
     exams.ROUTES, sitting.ROUTES, day.ROUTES, admission.ROUTES, rates.ROUTES, regrade.ROUTES, definitions.ROUTES, reminders.ROUTES,
     reports.ROUTES,
-    views.ROUTES, live.ROUTES, saved.ROUTES,
+    views.ROUTES, changes.ROUTES, live.ROUTES, saved.ROUTES,
 ]  # fmt: skip
 """Every area that has addresses, lowest first."""
 

@@ -9,7 +9,8 @@ from app.foundation import clock
 from app.foundation.web.filters import points
 
 SCORED = ("sat", "passed", "failed", "excellent")
-NEW = ("studied", "sat", "passed")
+NEW = ("studied", "sat", "passed", "failed")
+"""Lists that can be narrowed to what is new since a day; of those who failed: who had passed by then and has no longer."""
 _LONGEST = 10
 
 
@@ -58,7 +59,7 @@ class Narrowed:
         if self.at_it is not None:
             found.append("正在答题" if self.at_it else "没有开始，或没有在答题")
         if self.since:
-            found.append(f"{day_words(self.since)}起新增")
+            found.append(f"{day_words(self.since)}以来的变动")
         return "，".join(found)
 
 
@@ -168,6 +169,9 @@ def _new(exam: Mapping[str, Any], which: str, *, moment: str, place: Any, year: 
     if which == "passed":
         before = scored_before(exam, moment=moment, person="t.person")
         return f"COALESCE({before}, -1) < {place(exam['pass_points'])}"
+    if which == "failed":
+        before = scored_before(exam, moment=moment, person="t.person")
+        return f"COALESCE({before}, -1) >= {place(exam['pass_points'])}"
     met = sets_before(
         exam, moment=moment, year=place(year), default=place(default_sets), person="t.person", category="t.category"
     )

@@ -7,6 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from app.exams.roster import share
+from app.exams.exemptions import queries as exemptions
 from app.foundation import clock, refusals, settings
 from app.foundation.access import TREES, Permission, Viewer
 from app.foundation.web.downloads import download
@@ -16,6 +17,7 @@ from app.foundation.web.frame import page, see_other
 from app.foundation.web.guards import allowed
 from app.foundation.web.paging import Page, asked_page
 from app.people.categories import CATEGORIES
+from app.people.transfers import queries as transfers
 from app.rates import actions, people, queries, rules, wording, workbook
 from app.rates.asking import LOW, Asked, asked
 from app.rates.counting import Part
@@ -92,7 +94,7 @@ async def show_unit(code: FromPath[str], unit: FromPath[str], request: _Request,
         now=now, figures=shown.branch.figures, lines=lines_below(shown.branch, ORDERS[filters.sort][1]), absent=absent,
         reminder=reminder(viewer, shown, exam, "absent", now=now), labels=labels_of(shown), state=wording.state_of(exam, now=now),
         over=wording.is_over(exam, now=now), above=_above(viewer, shown), trees=shown.trees, exempt_limit=await share.limit(),
-        look_tabs=tabs_of(code, unit, query=f"&tree={shown.tree}" + _category(filters), whole=sees_whole(viewer, shown)), **_WORDS,
+        to_do=await _to_do(viewer), look_tabs=tabs_of(code, unit, query=f"&tree={shown.tree}" + _category(filters), whole=sees_whole(viewer, shown)), **_WORDS,
     )  # fmt: skip
 
 
@@ -201,6 +203,16 @@ def _above(viewer: Viewer, shown: UnitFigures) -> list[tuple[Branch, bool]]:
         (one, queries.reaches(viewer, Permission.SEE_RATES, tree=shown.tree, path=one.place.paths[shown.tree]))
         for one in shown.snapshot.forest.above(shown.branch)
     ]
+
+
+async def _to_do(viewer: Viewer) -> list[tuple[str, str, int]]:
+    """What waits for the viewer's answer as (label, address, how many): moves of people, and exemptions."""
+    waits = []
+    if viewer.may(Permission.EDIT_PEOPLE):
+        waits.append(("人员调动等您答复", "/transfers", await transfers.to_answer(viewer)))
+    if any(viewer.may(verb) for verb in exemptions.WORKS):
+        waits.append(("免考申请等您办理", "/exemptions", await exemptions.to_do_count(viewer)))
+    return [one for one in waits if one[2]]
 
 
 async def _absent(shown: UnitFigures, exam: dict[str, Any], filters: Asked, *, now: int) -> tuple[list[rules.Listed], int]:

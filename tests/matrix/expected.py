@@ -319,6 +319,8 @@ EXPECTED: dict[str, Expectation] = {
     "rates.export_focus": InUnit("rated_unit", SEES_RATES),
     "rates.compare": InUnit("rated_unit", SEES_RATES),
     "rates.export_compare": InUnit("rated_unit", SEES_RATES),
+    "rates.changes": InUnit("rated_unit", SEES_RATES),
+    "rates.export_changes": InUnit("rated_unit", SEES_RATES),
     "saved.views": Holders(SEES_RATES),
     "saved.view": Own("saved_view", GO, roles=SEES_RATES),
     "saved.save_view": Holders(SEES_RATES, GO),

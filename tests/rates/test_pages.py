@@ -72,8 +72,8 @@ async def test_a_unit_admin_comes_straight_to_who_has_not_sat(held: Held, client
     assert "白水水管站" in text and "县水利局（本级）" in text
 
 
-async def test_the_unit_page_needs_nine_statements_however_large_the_tree(held: Held, client: httpx.AsyncClient) -> None:
-    """Log-in, viewer and grants included; twenty more sub-units with people cost none more."""
+async def test_the_unit_page_needs_eleven_statements_however_large_the_tree(held: Held, client: httpx.AsyncClient) -> None:
+    """Log-in, viewer and grants included, and two for what waits for an answer; twenty more sub-units with people cost none more."""
     await held.world.log_in(client, "乙")
     path = await held.path("县水利局")
     counts = []
@@ -84,7 +84,7 @@ async def test_the_unit_page_needs_nine_statements_however_large_the_tree(held: 
         counts.append(len(sent))
         for number in range(20):
             await make.person(f"新人{number}", await make.unit(f"下属{number}站", area=held.world.units["县水利局"]))
-    assert counts[0] == counts[1] <= MOST_STATEMENTS
+    assert counts[0] == counts[1] <= MOST_STATEMENTS + 2
 
 
 async def test_the_county_page_needs_as_few(held: Held, client: httpx.AsyncClient) -> None:

@@ -166,5 +166,5 @@ def test_what_is_narrowed_to_comes_back_from_its_address() -> None:
     asked = {"first": "2026-11-20", "by": "2026-11-21", "score": "6000-7000", "at_it": "0", "since": "2026-11-01"}
     found = narrowed(asked)
     assert found is not None and found.values() == asked
-    assert found.words() == "11月20日首次交卷，11月21日及以前首次交卷，60 分到不满 70 分，没有开始，或没有在答题，11月1日起新增"
+    assert found.words() == "11月20日首次交卷，11月21日及以前首次交卷，60 分到不满 70 分，没有开始，或没有在答题，11月1日以来的变动"
     assert narrowed({}) == Narrowed() and Narrowed().words() == ""

@@ -18,7 +18,7 @@ from tests.rates.test_pages import Held, held
 from tests.rates.test_pages import _sheet as sheet_of
 
 __all__ = ["held"]
-LOOKS = ("progress", "focus", "compare")
+LOOKS = ("progress", "focus", "compare", "changes")
 
 
 def test_days_sum_up_and_reach_from_the_opening_to_the_last_hand_in() -> None:
@@ -86,7 +86,7 @@ async def test_every_count_of_a_look_opens_as_many_people(held: Held, client: ht
         closes_at=held.exam["opens_at"] - 20 * clock.DAY,
     )  # fmt: skip
     await histories.sit(earlier, held.world.people["甲"], right=5)
-    looks = [*LOOKS, "focus?what=failed", "focus?what=not_studied"]
+    looks = [*LOOKS, "changes?since=2020-01-01", "focus?what=failed", "focus?what=not_studied"]
     pages = {look: (await client.get(await held.path("青禾县", f"/{look}"))).text for look in looks}
     links = {link for page in pages.values() for link in re.findall(r'<a href="(/rates/[^"]+/people[^"]+)">([\d,]+)</a>', page)}
     assert len(links) > 15
@@ -124,7 +124,7 @@ async def test_a_look_is_shown_to_whose_unit_it_is(held: Held, client: httpx.Asy
 
 async def test_looks_need_few_statements_and_say_so_where_nothing_is(held: Held, client: httpx.AsyncClient) -> None:
     await held.world.log_in(client, "丁")
-    for look, most in (("progress", 8), ("focus", 7), ("compare", 10)):
+    for look, most in (("progress", 8), ("focus", 7), ("compare", 10), ("changes", 11)):
         with database.counting() as sent:
             assert (await client.get(await held.path("青禾县", f"/{look}"))).status_code == 200
         assert len(sent) <= most + 1, look

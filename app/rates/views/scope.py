@@ -12,7 +12,7 @@ from app.rates.counting import Part
 from app.rates.forest import Branch
 from app.rates.queries import UnitFigures
 
-LOOKS = {"progress": "走势和分数", "focus": "缺考较多", "compare": "和上次比", "live": "实时"}
+LOOKS = {"progress": "走势和分数", "focus": "缺考较多", "compare": "和上次比", "changes": "近期变动", "live": "实时"}
 """The looks by the last part of their address, in the order of their tabs."""
 
 
