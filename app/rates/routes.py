@@ -6,8 +6,8 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from app.exams.roster import share
 from app.exams.exemptions import queries as exemptions
+from app.exams.roster import share
 from app.foundation import clock, refusals, settings
 from app.foundation.access import TREES, Permission, Viewer
 from app.foundation.web.downloads import download
