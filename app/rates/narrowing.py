@@ -7,6 +7,7 @@ from typing import Any
 
 from app.foundation import clock
 from app.foundation.web.filters import points
+from app.rates.definitions import ANY_ACT
 
 SCORED = ("sat", "passed", "failed", "excellent")
 NEW = ("studied", "sat", "passed", "failed")
@@ -126,7 +127,7 @@ def scored_before(exam: Mapping[str, Any], *, moment: str, person: str) -> str:
 def sets_before(exam: Mapping[str, Any], *, moment: str, year: str, default: str, person: str, category: str) -> str:
     """SQL condition: whether a person had met the study requirement of their category at a moment."""
     done = f"(SELECT count(*) FROM practice_set b WHERE b.person = {person} AND b.year = {year} AND b.completed_at < {moment})"
-    if exam.get("study_rule") == "any_act":
+    if exam.get("study_rule") == ANY_ACT:
         return f"{done} > 0"
     owed = f"COALESCE((SELECT max(q.sets) FROM owed q WHERE q.category = {category}), (SELECT max(q.sets) FROM owed q WHERE q.category = ''), {default})"
     return f"{done} >= {owed}"

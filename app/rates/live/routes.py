@@ -74,7 +74,7 @@ def _values(watched: Watched) -> dict[str, Any]:
     }  # fmt: skip
 
 
-WORDS = "应考为在册减去已批准的免考；已交卷为至少交卷一次；正在答题为第一次作答还没有交卷；交卷以后又在作答的另计；没有开始＝应考－已交卷－正在答题"
+WORDS = "应考按本场考试的口径；已交卷为至少交卷一次；正在答题为第一次作答还没有交卷；交卷以后又在作答的另计；没有开始＝应考－已交卷－正在答题"
 """What the four numbers mean, on page and sheet."""
 
 
