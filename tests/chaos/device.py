@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 from dataclasses import dataclass
+from typing import Any
 
 from app.foundation import clock
 from tests.chaos.books import Books, Recorder, Sent
@@ -12,6 +13,7 @@ from tests.chaos.link import Answer, Link, Lost
 MOST_IN_A_BATCH = 20
 _FINAL = {"handed_in", "too_late", "voided"}
 _AGAIN = {"try_again"}
+TOLD_SLACK_MS = 1_000
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class Device:
         self.acknowledged: list[Sent] = []
         self.superseded = False
         self.saving = False
+        self.took_seconds = 0.0
         self._sender: asyncio.Task[None] | None = None
         self._sending = asyncio.Lock()
 
@@ -112,7 +115,7 @@ class Device:
         books = self.asker.books
         books.sending(batch)
         body = json.dumps({"epoch": batch[0].epoch, "answers": [{"seq": s.seq, "item": s.item, "choice": s.choice} for s in batch]})
-        self.saving = True
+        self.saving, began = True, clock.monotonic()
         try:
             claimed = f"X-Sent-At: {clock.now_ms() + self.clock_ms}\r\n"
             answer = await self.asker.once("POST", f"/save/{self.attempt}", body.encode(), more=claimed)
@@ -120,6 +123,7 @@ class Device:
             self.saving = False
         if answer is None or answer.status == 503:
             return set()
+        self.took_seconds = clock.monotonic() - began
         if answer.status not in (200, 409):
             books.fault(f"a save: {answer.status} {answer.body[:200]!r}")
             return set()
@@ -129,6 +133,7 @@ class Device:
         told, books = json.loads(answer.body), self.asker.books
         saved = [one for one in batch if one.seq in told["saved"]]
         self._recorder.keep(saved)
+        self._look_at_the_clock(told, batch)
         self.acknowledged = saved or self.acknowledged
         self.superseded = self.superseded or (told["superseded"] and batch[0].epoch == self.epoch)
         if answer.status == 200 and len(saved) != len(batch):
@@ -144,3 +149,10 @@ class Device:
                 books.fault(f"refused for no reason of the protocol: {reason} {one}")
                 over.add(one)
         return over
+
+    def _look_at_the_clock(self, told: dict[str, Any], batch: list[Sent]) -> None:
+        """The time a page is told is the database's, whatever the app host's clock says."""
+        now, books = clock.now_ms(), self.asker.books
+        sent = min(books.sent_at[one] for one in batch)
+        if told.get("left", 0) > 0 and not sent - TOLD_SLACK_MS <= told["now"] <= now + TOLD_SLACK_MS:
+            books.fault(f"told a wrong time: {told['now'] - now} ms off")

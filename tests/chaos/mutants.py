@@ -25,12 +25,13 @@ class Patch:
 
 @dataclass(frozen=True)
 class Mutant:
-    """What is broken on one engine, and the violations of which the harness must see at least one."""
+    """What is broken on one engine, the violations of which the harness must see at least one, and in which form of a run."""
 
     name: str
     engine: str
     patches: tuple[Patch, ...]
     seen_as: frozenset[str]
+    form: str = "self-test"
 
 
 def applied(text: str, patch: Patch) -> str:
@@ -149,5 +150,7 @@ _KINDS = (
     ("no lock between a save and the hand-in", _UNLOCKED, {"marks_wrong"}),
 )
 MUTANTS = [
-    Mutant(name, engine, patches, frozenset(seen_as)) for name, kind, seen_as in _KINDS for engine, patches in kind.items()
+    Mutant(name, engine, patches, frozenset(seen_as), form="race" if kind is _UNLOCKED else "self-test")
+    for name, kind, seen_as in _KINDS
+    for engine, patches in kind.items()
 ]

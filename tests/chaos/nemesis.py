@@ -12,6 +12,7 @@ from typing import Protocol
 from app.foundation import clock
 from tests.chaos import server as servers
 from tests.chaos.cluster import Cluster
+from tests.chaos.preload import Control
 from tests.chaos.proxy import Weather
 from tests.chaos.server import Server
 
@@ -38,9 +39,12 @@ class Plan:
     database_kills: int
     disk_full: int
     full_seconds: tuple[float, float]
+    disk_slow: int
+    slow_seconds: tuple[float, float]
     cuts: int
     cut_seconds: tuple[float, float]
     jumps: int
+    slow_ms: tuple[int, int] = (20, 120)
     lost: float = 0.05
     tripled: float = 0.04
     late: float = 0.03
@@ -75,7 +79,6 @@ class Nemesis:
         self._calm = asyncio.Event()
         self._calm.set()
         self._locks = {id(one): asyncio.Lock() for one in servers}
-        self._disk = asyncio.Lock()
 
     async def rage(self, next_tree: Callable[[], Path]) -> None:
         """All tracks, until the plan's time is over; then everything works again."""
@@ -83,6 +86,7 @@ class Nemesis:
         weather.lost, weather.tripled, weather.late, weather.latest_seconds = plan.lost, plan.tripled, plan.late, plan.latest_seconds
         tracks = [
             self._track("app", plan.app_kills, self._kill_app), self._track("disk", plan.disk_full, self._fill_disk),
+            self._track("slow disk", plan.disk_slow, self._slow_disk),
             self._track("network", plan.cuts, self._cut), self._track("clocks", plan.jumps, self._jump),
         ]  # fmt: skip
         if self._cluster is not None:
@@ -159,7 +163,7 @@ class Nemesis:
 
     async def _fill_disk(self, dice: random.Random, until: float) -> None:
         """The database cannot write for a while: by turns nothing at all, or nothing that needs new space."""
-        control = self._cluster.control if self._cluster is not None else self._servers[0].control
+        control = self._disk_of()
         await self._calm.wait()
         await _once(lambda: self._weather.saves_under_way > 0, seconds=PATIENCE_SECONDS)
         await self._calm.wait()
@@ -175,6 +179,21 @@ class Nemesis:
         if self._cluster is not None:
             await self._cluster.start()
         self.outages.down -= 1
+
+    def _disk_of(self) -> Control:
+        return self._cluster.control if self._cluster is not None else self._servers[0].control
+
+    async def _slow_disk(self, dice: random.Random, until: float) -> None:
+        """Each sync takes longer for a while: whatever happens between two commits has time to happen."""
+        control = self._disk_of()
+        await _once(lambda: self._weather.saves_under_way > 0, seconds=PATIENCE_SECONDS)
+        before = control.heard().slowed
+        self.times["slow disk"] += 1
+        control.set_slow(dice.randint(*self.plan.slow_ms))
+        await asyncio.sleep(min(dice.uniform(*self.plan.slow_seconds), max(0.1, until - clock.monotonic())))
+        await _once(lambda: control.heard().slowed > before, seconds=5.0)
+        self.struck["slow disk"] += control.heard().slowed > before
+        control.set_slow(0)
 
     async def _cut(self, dice: random.Random, until: float) -> None:
         """Cuts some places off; the longest cuts begin first."""

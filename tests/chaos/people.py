@@ -1,6 +1,7 @@
 """Candidates: begin, answer, change devices, hand in while answers are still on their way, replay, and try again."""
 
 import asyncio
+import itertools
 import random
 from dataclasses import dataclass
 
@@ -92,12 +93,12 @@ class Candidate:
     async def _hand_in(self) -> None:
         """Hands in: mostly with a save on its way at that moment, as a second tab or a slow network has it."""
         if self.dice.random() < _RACE:
-            for _ in range(self.dice.randint(1, 3)):
-                self.device.choose(self.dice.randint(1, self._length), self.dice.choice(_LETTERS))
-            racing = asyncio.create_task(self.device.send_all())
-            await asyncio.sleep(self.dice.random() * 0.012)
+            done = asyncio.Event()
+            racing = asyncio.create_task(self._keep_saving(done))
+            await asyncio.sleep(self.dice.random() * 2 * self.device.took_seconds)
             self.books.struck["hand-in races a save"] += self.device.saving
             await self._askers[2].until_served("POST", f"/sit/{self.attempt}/hand-in", expected=303)
+            done.set()
             await racing
         await self.device.send_all()
         if self._old is not None:
@@ -107,6 +108,13 @@ class Candidate:
             self.books.struck["replay after hand-in"] += 1
         self.device.choose(1, "A")
         await self.device.send_all()
+
+    async def _keep_saving(self, done: asyncio.Event) -> None:
+        """Answers one question and clears it, a request each, until the hand-in is through: a mark that misses the last one shows."""
+        item, choices = self.dice.randint(1, self._length), itertools.cycle(["A", ""])
+        while not done.is_set():
+            self.device.choose(item, next(choices))
+            await self.device.send_all()
 
     async def _replay(self, device: Device) -> bool:
         """Sends what was acknowledged once more: it must be acknowledged once more. Whether an answer came."""

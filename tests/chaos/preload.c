@@ -1,5 +1,6 @@
-/* Loaded before the C library into a process under test (LD_PRELOAD). Three faults, each steered through a file in memory:
-   the wall clock jumps; the disk is full for files of one folder; writes not yet synced can be undone after a kill.
+/* Loaded before the C library into a process under test (LD_PRELOAD). Four faults, each steered through a file in memory:
+   the wall clock jumps; the disk is full, or slow to sync, for files of one folder; writes not yet synced can be undone after
+   a kill.
 
    CHAOS_CONTROL  the file of `struct control`, mapped and shared with the harness
    CHAOS_FOLDER   the folder whose files the disk faults are about
@@ -23,7 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
-struct control { int64_t clock_ms; int32_t full; int32_t refused; int32_t syncs; int32_t logged; };
+struct control { int64_t clock_ms; int32_t full; int32_t refused; int32_t syncs; int32_t logged; int32_t slow_ms; int32_t slowed; };
 struct record { uint64_t offset, length, old_size; };
 
 static struct control *control;
@@ -174,6 +175,11 @@ static int sync_with(int fd, int (*real)(int)) {
     char path[4096];
     if (!control || !ours(fd, path, sizeof path)) return real(fd);
     __atomic_add_fetch(&control->syncs, 1, __ATOMIC_RELAXED);
+    if (control->slow_ms > 0) {
+        struct timespec wait = {control->slow_ms / 1000, (control->slow_ms % 1000) * 1000000L};
+        __atomic_add_fetch(&control->slowed, 1, __ATOMIC_RELAXED);
+        nanosleep(&wait, NULL);
+    }
     if (!undo) return real(fd);
     pthread_mutex_lock(&one_at_a_time);
     int done = real(fd);

@@ -11,8 +11,8 @@ from pathlib import Path
 from bench import machine
 
 _SOURCE = Path(__file__).with_name("preload.c")
-_LAYOUT = struct.Struct("<qiiii")
-_CLOCK, _FULL = struct.Struct("<q"), struct.Struct("<i")
+_LAYOUT = struct.Struct("<qiiiiii")
+_CLOCK, _NUMBER = struct.Struct("<q"), struct.Struct("<i")
 _RECORD = struct.Struct("<QQQ")
 
 
@@ -30,11 +30,13 @@ def compiled(folder: Path) -> Path:
 
 @dataclass(frozen=True)
 class Heard:
-    """What the processes under one control have counted: writes refused for want of space, syncs, writes kept for undoing."""
+    """What the processes under one control have counted: writes refused for want of space, syncs, writes kept for undoing,
+    syncs that took long."""
 
     refused: int
     syncs: int
     logged: int
+    slowed: int
 
 
 class Control:
@@ -62,12 +64,16 @@ class Control:
 
     def set_full(self, full: int) -> None:
         """No file of the guarded folder may grow (1), or be written to at all (2, as on a file system that copies on write)."""
-        self._shared[8:12] = _FULL.pack(full)
+        self._shared[8:12] = _NUMBER.pack(full)
+
+    def set_slow(self, milliseconds: int) -> None:
+        """Every sync of a file of the guarded folder takes so much longer."""
+        self._shared[24:28] = _NUMBER.pack(milliseconds)
 
     def heard(self) -> Heard:
         """The counts so far."""
-        _, _, refused, syncs, logged = _LAYOUT.unpack(self._shared[:])
-        return Heard(refused, syncs, logged)
+        _, _, refused, syncs, logged, _, slowed = _LAYOUT.unpack(self._shared[:])
+        return Heard(refused, syncs, logged, slowed)
 
     def lose_power(self, dice: random.Random) -> int:
         """Undoes writes that were not synced when the processes were killed; how many.

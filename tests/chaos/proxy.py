@@ -60,7 +60,10 @@ class Proxy:
             try:
                 while True:
                     request = await _read_message(reader)
-                    writer.write(await self._passed_on(request, place=place, port=port))
+                    answer = await self._passed_on(request, place=place, port=port)
+                    if writer.is_closing():
+                        return
+                    writer.write(answer)
             except (Closed, asyncio.CancelledError, *_BROKEN):
                 return
             finally:
