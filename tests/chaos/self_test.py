@@ -20,7 +20,6 @@ from tests.chaos.forms import FORMS
 from tests.chaos.mutants import MUTANTS, Mutant, Outdated, mutate
 from tests.chaos.play import played
 
-
 SOUND = (Mutant("the source as it is", "", (), frozenset()), Mutant("the source as it is, racing", "", (), frozenset(), form="race"))
 
 
