@@ -130,7 +130,7 @@ def _reach(viewer: Viewer, verb: str, *, tree: str) -> _Reach:
     return _Reach(frozenset(ids[-1] for at, ids in scopes if at == tree), frozenset(ids[0] for _, ids in scopes if len(ids) == 1))
 
 
-async def _said(year: int) -> tuple[dict[str, int], dict[str, str]]:
+async def words_of(year: int) -> tuple[dict[str, int], dict[str, str]]:
     """What a sentence names: sets a category owes in a year, and the words for reasons of exemption (as `roster.reasons.labels`)."""
     rows = await database.fetch(
         "SELECT category AS code, sets, '' AS label, id FROM study_requirement WHERE year = $1 "
@@ -171,7 +171,7 @@ def _place(row: dict[str, Any], tree: str) -> Place:
 
 async def _snapshot(exam: dict[str, Any], part: Part, places: list[Place], *, within: set[int] | None = None) -> Snapshot:
     """Counts a part; `within` keeps only what stands at or below these units."""
-    required, labels = await _said(year_of(exam))
+    required, labels = await words_of(year_of(exam))
     counted = [
         one for one in await _figures(exam, part) if within is None or within.intersection(ids_in(one.paths[part.tree]))
     ]

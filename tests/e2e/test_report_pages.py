@@ -27,7 +27,7 @@ async def test_no_serious_finding_and_nothing_sideways(world: World, address: st
     start = f"/rates/{exam['code']}"
     wanted = [
         "/circulars", f"/circulars/{code}", f"/circulars/{issued}", f"/circulars/{code}/edit", f"{start}/sheets", f"{start}/units/{await unit_code(world, '县水利局')}/sheet",
-        "/exports", f"/exports/{asked}",
+        "/exports", f"/exports/{asked}", "/sheet-codes?code=1",
     ]  # fmt: skip
     found = []
     for where in wanted:

@@ -337,6 +337,7 @@ EXPECTED: dict[str, Expectation] = {
     "sheets.sheet": InUnit("rated_unit", SEES_PEOPLE),
     "sheets.export_sheet": InUnit("rated_unit", EXPORTS),
     "sheets.export_sheets": Holders(EXPORTS, GO, row="rated_exam"),
+    "sheets.check_code": County(READS_OFFICE),
     "exports.list": Holders(EXPORTS),
     "exports.export": Own("export", roles=EXPORTS),
     "exports.file": Own("export", roles=EXPORTS),

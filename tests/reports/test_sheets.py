@@ -50,7 +50,7 @@ async def test_the_docx_repeats_its_heads_and_carries_no_number_of_a_person(worl
     code = re.search(r"校验码 ([0-9A-F]{4}(-[0-9A-F]{4}){3})", footer.text)
     assert code is not None and "NUMPAGES" in footer._p.xml and "打印时间" in footer.text
     detail = canonical.load(await database.fetch_value("SELECT detail FROM ledger_entry WHERE verb = 'export_sheets'"))
-    assert detail["code"] == code[1] and detail["people"] == 4
+    assert detail["codes"] == {"县水利局": code[1]} and detail["people"] == 4
     whole = "".join(one.text for one in document.paragraphs)
     assert "单位负责人（签字）" in whole and "单位（盖章）" in whole and "在册 4 人" in whole and "合格率（实考） 33.33% (1/3)" in whole
     assert "5551234" not in whole + "".join(cell.text for row in table.rows for cell in row.cells) and name.endswith("县水利局.docx")
@@ -83,6 +83,31 @@ async def test_the_packet_holds_every_unit_of_the_asker_and_sums_to_the_roster(w
     assert packet.namelist() == ["001-县水利局.docx", "002-白水镇.docx", "003-白水水管站.docx"]
     rows = [len(docx.Document(io.BytesIO(packet.read(name))).tables[0].rows) - 1 for name in packet.namelist()]
     assert rows == [4, 1, 1]
+
+
+async def test_the_office_finds_who_took_a_sheet_out(world: World, client: httpx.AsyncClient) -> None:
+    exam = await held(world)
+    row = rates.exam_in(await rates.exams(), exam["code"])
+    data, _ = await actions.export_sheet(await world.viewer("乙"), row, await unit_code(world, "县水利局"), now=clock.now_ms())
+    code = re.search(r"校验码 ([0-9A-F-]{19})", docx.Document(io.BytesIO(data)).sections[0].footer.paragraphs[0].text)
+    assert code is not None
+    await world.log_in(client, "庚")
+    page = (await client.get("/sheet-codes", params={"code": f" {code[1].lower()} "})).text
+    assert "有这张表" in page and "县水利局。乙于" in page
+    await client.post(f"/rates/{exam['code']}/sheets", data={"purpose": "归档"})
+    await work()
+    codes = canonical.load(await database.fetch_value("SELECT detail FROM ledger_entry WHERE verb = 'export_sheets' ORDER BY id DESC LIMIT 1"))["codes"]
+    assert set(codes) == {"县水利局", "白水镇", "白水水管站"}
+    assert "白水镇。庚于" in (await client.get("/sheet-codes", params={"code": codes["白水镇"]})).text
+    for odd in ("0000-0000-0000-0000", "%", '"', "codes"):
+        assert "没有这个校验码" in (await client.get("/sheet-codes", params={"code": odd})).text
+
+
+async def test_each_sheet_names_the_exempt_of_its_own_unit(world: World) -> None:
+    exam = await held(world)
+    found = await queries.sheets_for(await world.viewer("庚"), rates.exam_in(await rates.exams(), exam["code"]), now=clock.now_ms())
+    said = {one.unit: one.sentence for one in found}
+    assert "免考 1 人（产假 1 人）" in said["县水利局"] and "免考 0 人" in said["白水镇"]
 
 
 async def test_a_unit_admin_gets_the_own_units_only(world: World, client: httpx.AsyncClient) -> None:

@@ -15,6 +15,7 @@ from app.foundation.access import AREA
 from app.rates import counting
 from app.rates import queries as rates
 from app.rates.counting import WHICH, Part
+from app.rates.definitions import MAIN_ONLY
 from app.rates.forest import Branch, Forest
 from app.reports.circular.rules import Absentee, Gathered, Node, Steps, Weak, weakest
 from app.study.rules import DEFAULT_SETS
@@ -83,7 +84,7 @@ async def _once(exam: dict[str, Any], *, now: int) -> Gathered | None:
         *args,
     )
     make_ups = await _make_ups(exam)
-    steps = await _steps(exam, head, args) if make_ups and exam["sitting_rule"] != "main_only" else None
+    steps = await _steps(exam, head, args) if make_ups and exam["sitting_rule"] != MAIN_ONLY else None
     named = await labels()
     nodes, places = _nodes(snapshot.forest, [{**one, "reason": named.get(one["reason"], one["reason"] or NO_REASON)} for one in reasons])
     absentees = sorted(((places.get(one["unit"], -1), one) for one in missing), key=lambda pair: pair[0])

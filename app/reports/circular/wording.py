@@ -5,12 +5,11 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from app.foundation.web.filters import day, points, rate, thousands
+from app.rates.definitions import LESS_EXEMPT
 from app.rates.rules import Rate
 from app.reports.circular.rules import MANY_ABSENT, SLOT, Gathered, Steps, weakest
 
 NUMERALS = "一二三四五六七八九十"
-LESS_EXEMPT = "less_exempt"
-"""The base that takes the exempt out; another may keep them among the due, and then says so in the definition."""
 LAW = "《中华人民共和国法治宣传教育法》"
 
 
@@ -104,7 +103,7 @@ def _window(exam: Mapping[str, Any]) -> str:
 def overall(found: Gathered) -> tuple[str, list[Point]]:
     """一、总体情况: the roster in one sentence, then study, attendance, results."""
     f = found.total
-    nobody = "，没有免考" if found.exam["base"] == LESS_EXEMPT else ""
+    nobody = "，没有免考" if found.exam["base"] == LESS_EXEMPT else ""  # another base may keep the exempt among the due
     exempt = f"，经批准免考 {thousands(f.exempt)} 人（{_by_reason(found)}）" if f.exempt else nobody
     roster = (
         f"名册{day(found.exam['published_at'])}冻结，涉及 {thousands(len(found.rows))} 个单位，在册 {thousands(f.listed)} 人{exempt}，"

@@ -61,7 +61,7 @@ async def make_export(context: JobContext) -> str:
             raise refusals.conflict("这份导出已经生成。")
         await record(
             "export_sheets" if row["kind"] == "sheets" else "export_people", "export", row["id"], by=viewer, at=now,
-            detail={"people": made.people, "sha256": content.sha256, "kind": row["kind"]},
+            detail={**made.told, "people": made.people, "sha256": content.sha256, "kind": row["kind"]},
         )  # fmt: skip
     return f"{KINDS[row['kind']]}已生成，{made.people:,} 人，在“导出”里下载，保留 {KEPT // clock.DAY} 天。"
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.foundation import settings
@@ -23,12 +23,13 @@ AT_A_TIME = 20
 
 @dataclass(frozen=True)
 class Made:
-    """A finished file: bytes, kind, name, how many people stand in it."""
+    """A finished file: bytes, kind, name, how many people stand in it, what else the record is told."""
 
     data: bytes
     media_type: str
     name: str
     people: int
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 async def _people(viewer: Viewer, wanted: Mapping[str, Any], now: int, progress: Progress) -> Made:
@@ -56,7 +57,8 @@ async def _sheets(viewer: Viewer, wanted: Mapping[str, Any], now: int, progress:
         some = found[start : start + AT_A_TIME]
         files.update(await asyncio.to_thread(sheets.packet, some, start=start, demo=settings.current().demo))
     data = await asyncio.to_thread(sheets.zipped, files)
-    return Made(data, ZIP, f"{exam['title']}-成绩汇总表-{day(now)}.zip", sum(len(one.lines) for one in found))
+    told = {"exam": exam["title"], "codes": {one.unit: one.check_code for one in found}}
+    return Made(data, ZIP, f"{exam['title']}-成绩汇总表-{day(now)}.zip", sum(len(one.lines) for one in found), told)
 
 
 MAKERS: dict[str, Callable[[Viewer, Mapping[str, Any], int, Progress], Awaitable[Made]]] = {PEOPLE: _people, SHEETS: _sheets}

@@ -18,7 +18,7 @@ async def export_sheet(viewer: Viewer, exam: dict[str, Any], unit: str, *, now: 
     sheet = await queries.sheet_for(viewer, exam, unit, now=now, verb=Permission.EXPORT_PEOPLE)
     data = await asyncio.to_thread(paper.document, sheet, demo=settings.current().demo)
     async with database.transaction():
-        detail = {"unit": unit, "people": len(sheet.lines), "code": sheet.check_code}
+        detail = {"unit": unit, "exam": sheet.exam, "people": len(sheet.lines), "codes": {sheet.unit: sheet.check_code}}
         await record("export_sheets", "exam", exam["id"], by=viewer, at=now, detail=detail)
     return data, f"{sheet.exam}-成绩汇总表-{sheet.unit}.docx"
 

@@ -8,11 +8,12 @@ from litestar.params import FromPath
 from app.foundation import clock
 from app.foundation.access import Permission
 from app.foundation.files.media_types import DOCX
+from app.foundation.web import who
 from app.foundation.web.downloads import download
 from app.foundation.web.entry import TheViewer
 from app.foundation.web.forms import read_form
 from app.foundation.web.frame import page, see_other
-from app.foundation.web.guards import allowed
+from app.foundation.web.guards import allowed, allowed_everywhere
 from app.rates import queries as rates
 from app.reports.exports import actions as exports
 from app.reports.exports.rules import PURPOSES, SHEETS
@@ -63,4 +64,14 @@ async def export_sheets(code: FromPath[str], request: _Request, viewer: TheViewe
     return see_other(f"/exports/{made}", ok="已开始生成，可以离开这一页。")
 
 
-ROUTES = [sheets, sheet, export_sheet, export_sheets]
+@get("/sheet-codes", name="sheets.check_code", guards=[allowed_everywhere(Permission.SEE_EXAMS)])
+async def check_code(request: _Request, viewer: TheViewer) -> Response[str]:
+    """Whether a sheet with this check code was taken out of here."""
+    code = request.query_params.get("code", "").replace("\x00", "")[:40]
+    found = await queries.taken_with(viewer, code) if code else None
+    names = await who.names_of([found["person"]] if found else [])
+    by = who.name_in(names, found["person"]) if found else ""
+    return page(request, "reports/sheet_code.html", code=code, found=found, by=by)
+
+
+ROUTES = [sheets, sheet, export_sheet, export_sheets, check_code]

@@ -1,6 +1,7 @@
 """What stands in a score sheet: one line a person in the order of the roster, the figures below, a check code. Pure."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -8,7 +9,10 @@ from typing import Any
 from app.foundation import canonical
 from app.foundation.web.filters import NOTHING, day, points
 from app.people.categories import CATEGORIES
+from app.rates.definitions import MAIN_ONLY
 from app.rates.rules import Figures
+
+CHECK_CODE = re.compile(r"[0-9A-F]{4}(-[0-9A-F]{4}){3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ def line_of(row: Mapping[str, Any], exam: Mapping[str, Any], reasons: Mapping[st
         reason = reasons.get(row["reason"], row["reason"] or "未注明事由")
         sat = f"；考过 {row['sittings']} 次，不计" if row["sittings"] else ""
         return Line(row["name"], category, NOTHING, NOTHING, NOTHING, "免考", f"{reason}，批准 {day(row['said_at'])}{sat}")
-    note = "补考" if row["again_sittings"] else ""
+    left_out = exam["sitting_rule"] == MAIN_ONLY
+    note = ("补考不计" if left_out else "补考") if row["again_sittings"] else ""
     return Line(row["name"], category, main, again, points(row["score"]) if row["sittings"] else NOTHING, _result(row, exam), note)
 
 
