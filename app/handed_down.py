@@ -29,6 +29,7 @@ from app.sitting import actions as sitting
 from app.sitting import timekeeping
 from app.sitting.admission import deciding as admission
 from app.sitting.day import deciding as day
+from app.sitting.room import actions as room
 
 HANDLERS: Handlers = {**imports.HANDLERS, **bank_report.HANDLERS, **questions_in.HANDLERS, **exam_jobs.HANDLERS, **regrade_jobs.HANDLERS, **reports.HANDLERS}
 """Background work by kind; each kind has its Chinese name in app/foundation/jobs/kinds.py."""
@@ -48,7 +49,7 @@ RECURRING = (
 
 APPROVALS: Kinds = {
     deciding.KIND: deciding.CORRECTION, defining.KIND: defining.CHOOSING, roster_queries.KIND: rosters.AMENDING, exemptions.KIND: exemptions.ENDING,
-    **day.KINDS, **admission.KINDS,
+    **day.KINDS, **admission.KINDS, **room.KINDS,
     **reports.KINDS,
     reshaping.KIND: reshaping.RESHAPING,
 }  # fmt: skip

@@ -50,6 +50,7 @@ from app.sitting import routes as sitting
 from app.sitting import timekeeping
 from app.sitting.admission import routes as admission
 from app.sitting.day import routes as day
+from app.sitting.room import routes as room
 from app.study import routes as study
 
 MOST_BYTES = 1_000_000
@@ -75,7 +76,7 @@ FRAME = [healthz, large, about.about, assets.static_file]
 AREAS: list[Sequence[Any]] = [
     ledger.ROUTES, jobs.ROUTES, files.ROUTES, approvals.ROUTES, people.ROUTES, laws.ROUTES, bank.ROUTES, bank_report.ROUTES,
     bank_coming_in.ROUTES, bank_going_out.ROUTES, bank_templates.ROUTES, bank_life.ROUTES, bank_moved.ROUTES, study.ROUTES,
-    exams.ROUTES, sitting.ROUTES, day.ROUTES, admission.ROUTES, rates.ROUTES, regrade.ROUTES, definitions.ROUTES, reminders.ROUTES,
+    exams.ROUTES, sitting.ROUTES, day.ROUTES, admission.ROUTES, room.ROUTES, rates.ROUTES, regrade.ROUTES, definitions.ROUTES, reminders.ROUTES,
     reports.ROUTES,
     views.ROUTES, changes.ROUTES, live.ROUTES, saved.ROUTES,
 ]  # fmt: skip

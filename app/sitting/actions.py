@@ -139,12 +139,16 @@ async def start(viewer: Viewer, code: str) -> dict[str, Any]:
             started_at=now, minutes=attempt["minutes"], extra_minutes=override["extra_minutes"], closes_at=closes_at
         )
         started = await database.fetch(
-            "UPDATE attempt SET started_at = $1, deadline = $2 WHERE id = $3 AND started_at IS NULL RETURNING id",
+            "UPDATE attempt SET started_at = $1, deadline = $2 WHERE id = $3 AND started_at IS NULL "
+            "AND NOT EXISTS (SELECT 1 FROM room_sheet s WHERE s.attempt = $3 AND s.removed_at IS NULL) RETURNING id",
             now, ends, attempt["id"],
         )  # fmt: skip
         if started:
             await record("start", "attempt", attempt["id"], by=viewer, at=now)
-    return {**await queries.attempt_for(viewer, code), "begun_now": bool(started)}
+    fresh = await queries.attempt_for(viewer, code)
+    if fresh["started_at"] is None:
+        raise refusals.conflict("您安排在线下考场用纸质试卷考试，不能在网上开始。要改在网上考，请联系普法办取消座位。", reason="in_a_room")
+    return {**fresh, "begun_now": bool(started)}
 
 
 async def resume(viewer: Viewer, code: str, *, turn: int = 0) -> int:

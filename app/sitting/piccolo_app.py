@@ -7,6 +7,6 @@ from piccolo.conf.apps import AppConfig, table_finder
 APP_CONFIG = AppConfig(
     app_name="sitting",
     migrations_folder_path=str(Path(__file__).parent / "migrations"),
-    table_classes=table_finder(["app.sitting.day.tables", "app.sitting.tables"], exclude_imported=True),
+    table_classes=table_finder(["app.sitting.day.tables", "app.sitting.room.tables", "app.sitting.tables"], exclude_imported=True),
     migration_dependencies=["app.exams.piccolo_app"],
 )

@@ -8,6 +8,7 @@ from app.exams.paper import unpack
 from app.foundation import database
 from app.sitting import late, rules
 from app.sitting.marking import Marked, mark_attempt
+from app.sitting.room import rules as room
 from app.sitting.rules import Event
 from question_bank.marking import Correction
 
@@ -22,10 +23,18 @@ _NONE: Mapping[int, Correction] = {}
 
 
 async def choices_of(attempt: dict[str, Any]) -> dict[int, str]:
-    """Position → the letters that count: what was received in time, and what came late and was let in by two people."""
+    """Position → the letters that count: what was received in time and what came late and was let in by two people; of a
+    paper sat in a room what was typed from it and confirmed."""
+    if attempt["handed_in_for"] == "room":
+        return await _choices_on_sheet(attempt["id"])
     until = attempt["deadline"] + attempt["grace"] - attempt["shift"]
     let_in = await late.let_in(attempt["id"]) if attempt["handed_in_for"] == "time" else []
     return rules.counted(await events_of(attempt["id"]), until=until, let_in=let_in)
+
+
+async def _choices_on_sheet(attempt: int) -> dict[int, str]:
+    typed = await database.fetch_value("SELECT choices FROM room_sheet WHERE attempt = $1 AND confirmed_at IS NOT NULL", attempt)
+    return room.choices_in(str(typed or ""))
 
 
 async def mark_from_events(attempt: dict[str, Any], *, rule: str, corrections: Mapping[int, Correction] = _NONE) -> Marked:

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from app.foundation import clock, database
 from app.sitting.day import actions as day
+from app.sitting.room import actions as room
+from app.sitting.room import rules as room_rules
 from tests.matrix import rows
 from tests.matrix.rows import Cell, Row, code_of
 
@@ -40,4 +42,30 @@ async def _late_day(cell: Cell) -> Row:
     return row
 
 
-MAKES: dict[str, Callable[[Cell], Awaitable[Row]]] = {"exam_day": _exam_day, "adjusted_day": _adjusted_day, "late_day": _late_day}
+async def _unseated_day(cell: Cell) -> Row:
+    """An open exam of 甲, who has not begun."""
+    attempt = await rows.MAKES["attempt"](cell)
+    row = await database.fetch_one(
+        "SELECT e.code, p.staff_no FROM attempt a JOIN exam e ON e.id = a.exam JOIN person p ON p.id = a.person WHERE a.code = $1", attempt["code"]
+    )
+    assert row is not None
+    return row
+
+
+async def _room_day(cell: Cell) -> Row:
+    row, author = await _unseated_day(cell), await cell.world.viewer("丁")
+    await room.seat(author, row["code"], [row["staff_no"]], room="党校", starts_at=clock.now_ms(), now=clock.now_ms())
+    number = await database.fetch_value("SELECT max(id) AS id FROM room_sheet")
+    return {**row, "sheet": room_rules.sheet_code(int(number))}
+
+
+async def _entered_day(cell: Cell) -> Row:
+    row = await _room_day(cell)
+    await room.enter(await cell.world.viewer("丁"), row["code"], {row["sheet"]: ["A"]}, now=clock.now_ms())
+    return row
+
+
+MAKES: dict[str, Callable[[Cell], Awaitable[Row]]] = {
+    "exam_day": _exam_day, "adjusted_day": _adjusted_day, "late_day": _late_day,
+    "unseated_day": _unseated_day, "room_day": _room_day, "entered_day": _entered_day,
+}  # fmt: skip

@@ -46,6 +46,10 @@ def _exam_form(cell: Cell, row: Row) -> Sent:
     )  # fmt: skip
 
 
+def _in_an_hour(hours: int) -> str:
+    return f"{clock.to_local(clock.now_ms() + hours * clock.HOUR):%Y-%m-%dT%H:%M}"
+
+
 def _day_ahead() -> str:
     return f"{clock.to_local(clock.now_ms() + clock.DAY):%Y-%m-%dT%H:%M}"
 
@@ -126,6 +130,9 @@ SENDS: dict[str, Callable[[Cell, Row], Sent]] = {
     "definitions.choose_definition": lambda cell, row: _form(to=row["number"], reason="按通知"),
     "regrade.propose_correction": lambda cell, row: _form(kind="void", keys="", reason="题目有歧义"),
     "late.ask_admission": lambda cell, row: _form(attempt=row["attempt"], reason="断网"),
+    "room.seat": lambda cell, row: _form(room="党校", starts_at=_in_an_hour(0), staff=row["staff_no"]),
+    "room.enter": lambda cell, row: _form(sheet=row["sheet"], answer="A"),
+    "room.import_sheets": lambda cell, row: Sent(files={"file": ("答卷.csv", f"答卷编号,1\n{row['sheet']},A\n".encode())}),
     "day.give_minutes": lambda cell, row: _form(minutes="5", reason="听力障碍"),
     "day.put_off_closing": lambda cell, row: _form(closes_at=_day_ahead(), reason="救火"),
     "day.take_back": lambda cell, row: _form(override=str(row["override"]), reason="弄错了人"),

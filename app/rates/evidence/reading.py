@@ -8,6 +8,7 @@ from typing import Any
 
 from app.exams.paper import unpack
 from app.foundation import canonical, database
+from app.sitting.room.rules import choices_in
 
 Row = dict[str, Any]
 AT_A_TIME = 5_000
@@ -44,6 +45,9 @@ FROM late_answer_event l JOIN attempt a ON a.id = l.attempt
 WHERE {_OF_EXAMS} AND l.attempt BETWEEN $1 AND $2
   AND NOT EXISTS (SELECT 1 FROM answer_event w WHERE w.attempt = l.attempt AND w.epoch = l.epoch AND w.seq = l.seq)
 ORDER BY 1, 2, 3"""
+_SHEETS = f"""
+SELECT s.attempt, s.choices, s.confirmed_at FROM room_sheet s JOIN attempt a ON a.id = s.attempt
+WHERE {_OF_EXAMS} AND a.handed_in_for = 'room' AND s.confirmed_at IS NOT NULL AND s.attempt BETWEEN $1 AND $2"""
 _MARKS = f"""
 SELECT k.id AS mark, k.attempt, k.score, k.items FROM mark k JOIN attempt a ON a.id = k.attempt
 WHERE {_OF_EXAMS} AND k.run = (SELECT r.id FROM marking_run r WHERE r.exam = a.exam AND r.approved_at IS NOT NULL ORDER BY r.number DESC LIMIT 1)
@@ -100,7 +104,10 @@ class Evidence:
     async def _answers(self) -> AsyncIterator[Row]:
         last = 0
         while ids := [row["id"] for row in await database.fetch(_IDS, last, _ATTEMPTS_AT_A_TIME, self.exam["id"])]:
-            for row in await database.fetch(_ANSWERS, ids[0], ids[-1], self.exam["id"]):
+            rows = await database.fetch(_ANSWERS, ids[0], ids[-1], self.exam["id"])
+            for sheet in await database.fetch(_SHEETS, ids[0], ids[-1], self.exam["id"]):
+                rows += _as_answers(sheet)
+            for row in sorted(rows, key=lambda one: (one["attempt"], one["epoch"], one["seq"])):
                 yield row
             last = ids[-1]
 
@@ -127,6 +134,17 @@ class Evidence:
             for row in rows:
                 content = canonical.load(row.pop("content"))
                 yield {**row, "type": content["type"], "key": content["key"]}
+
+
+def _as_answers(sheet: Row) -> list[Row]:
+    """A confirmed sheet of paper as answers of no device (epoch 0), let in by two people."""
+    return [
+        {
+            "attempt": sheet["attempt"], "epoch": 0, "seq": position, "item": position, "choice": choice,
+            "received_at": sheet["confirmed_at"], "admitted": 1,
+        }
+        for position, choice in choices_in(sheet["choices"]).items()
+    ]  # fmt: skip
 
 
 def _reader(sql: str, *args: Any) -> Callable[[], AsyncIterator[Row]]:
