@@ -113,11 +113,11 @@ async def file(viewer: Viewer, code: str, *, now: int) -> int:
 
 
 async def _coverable(row: dict[str, Any], *, now: int) -> list[dict[str, Any]]:
-    """The published exams an exemption may cover, held: for a time those not over, for one exam that one.
+    """The published exams an exemption may cover, held: for a time those not over, for one exam that one and its make-ups.
 
     Exams being published are held too, so that either publishing sees the exemption or this sees the roster.
     """
-    where, args = ("id = $1", [row["exam"]]) if row["exam"] is not None else ("closes_at > $1 AND checked_at IS NOT NULL OR published_at IS NOT NULL AND closes_at > $1", [now])
+    where, args = ("id = $1 OR main_exam = $1", [row["exam"]]) if row["exam"] is not None else ("closes_at > $1 AND checked_at IS NOT NULL OR published_at IS NOT NULL AND closes_at > $1", [now])
     numbers = await database.fetch(f"SELECT id FROM exam WHERE withdrawn_at IS NULL AND ({where})", *args)
     held = await steps.lock_exams([one["id"] for one in numbers])
     return [exam for exam in held if exam["published_at"] is not None and exam["withdrawn_at"] is None]

@@ -47,11 +47,11 @@ def stage_of(one: Mapping[str, Any], *, now: int) -> Stage:
 def covers(one: Mapping[str, Any], exam: Mapping[str, Any], *, frozen_at: int) -> bool:
     """Whether an exemption holds for an exam whose roster is frozen (or that is looked at) at this moment.
 
-    One for a single exam covers that exam only. One for a time covers exams whose window touches the time, unless it has
+    One for a single exam covers that exam and its make-ups only. One for a time covers exams whose window touches the time, unless it has
     run out by then: `to_at` is the first moment it holds no more.
     """
     if one["exam"] is not None:
-        return bool(one["exam"] == exam["id"])
+        return one["exam"] in (exam["id"], exam["main_exam"])
     return bool(one["from_at"] <= exam["closes_at"] and exam["opens_at"] < one["to_at"] and frozen_at < one["to_at"])
 
 

@@ -54,8 +54,8 @@ async def draw_for(exam: dict[str, Any], people: list[int], *, now: int) -> None
 
 
 _COVERING = (
-    "SELECT x.* FROM exemption x WHERE x.filed_at IS NOT NULL AND x.ended_at IS NULL AND (x.exam = $1 OR (x.exam IS NULL AND x.from_at <= $2 "
-    "AND x.to_at > $3 AND x.to_at > $4)) "
+    "SELECT x.* FROM exemption x WHERE x.filed_at IS NOT NULL AND x.ended_at IS NULL AND (x.exam IN ($1, $5) OR (x.exam IS NULL "
+    "AND x.from_at <= $2 AND x.to_at > $3 AND x.to_at > $4)) "
 )
 
 
@@ -68,7 +68,8 @@ async def exempt_covered(exam: dict[str, Any], *, frozen_at: int, now: int, pers
         "AND (EXISTS (SELECT 1 FROM roster_entry r WHERE r.exam = $1 AND r.person = x.person) "
         "OR EXISTS (SELECT 1 FROM roster_amendment m WHERE m.exam = $1 AND m.person = x.person AND m.approved_at IS NOT NULL)) "
     )  # fmt: skip
-    rows = await database.fetch(f"{_COVERING}{only}ORDER BY x.id", exam["id"], exam["closes_at"], exam["opens_at"], frozen_at)
+    main = exam["main_exam"] or exam["id"]
+    rows = await database.fetch(f"{_COVERING}{only}ORDER BY x.id", exam["id"], exam["closes_at"], exam["opens_at"], frozen_at, main)
     stands = await queries.standings(exam["id"], [row["person"] for row in rows])
     due = {row["person"]: row for row in reversed(rows) if row["person"] in stands and stands[row["person"]].state == "due"}
     today = clock.start_of_day(clock.day_of(now))

@@ -189,9 +189,10 @@ async def test_applying_for_another_needs_their_unit_and_all_faults_are_told(wor
 async def test_for_one_exam_only_also_after_it_closed(world: World) -> None:
     exam = await exam_of(world, opens_at=NOW - 3 * DAY, closes_at=NOW - DAY)
     other = await make.published_exam([world.people["甲"]])
+    make_up = await make.published_exam([world.people["甲"], world.people["戊"]], main_exam=exam["id"])
     code = await signed(world, "甲", exam=exam["code"])
-    assert await actions.file(await world.viewer("庚"), code, now=NOW) == 1
-    assert [await figures(one) for one in (exam, other)] == [(4, 1, 3), (1, 0, 1)]
+    assert await actions.file(await world.viewer("庚"), code, now=NOW) == 2
+    assert [await figures(one) for one in (exam, other, make_up)] == [(4, 1, 3), (1, 0, 1), (2, 1, 1)]
 
 
 async def test_ending_takes_two_and_makes_people_due_again(world: World) -> None:

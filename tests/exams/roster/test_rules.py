@@ -68,7 +68,7 @@ def test_the_effect_is_said_before_it_is_had(kind: str, standing: Standing | Non
     assert {one.label: one.after for one in found[1:]} == {units[unit][0]: counts for unit, counts in own.items()}
 
 
-EXAM = {"id": 5, "opens_at": 10 * DAY, "closes_at": 20 * DAY}
+EXAM = {"id": 5, "main_exam": 4, "opens_at": 10 * DAY, "closes_at": 20 * DAY}
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ EXAM = {"id": 5, "opens_at": 10 * DAY, "closes_at": 20 * DAY}
         ({"to_at": 10 * DAY}, 9 * DAY, False), ({"to_at": 10 * DAY + 1}, 9 * DAY, True),
         ({"from_at": 20 * DAY}, 9 * DAY, True), ({"from_at": 20 * DAY + 1}, 9 * DAY, False),
         ({"to_at": 15 * DAY}, 15 * DAY - 1, True), ({"to_at": 15 * DAY}, 15 * DAY, False),
-        ({"exam": 5, "to_at": 1}, 9 * DAY, True), ({"exam": 6}, 9 * DAY, False),
+        ({"exam": 5, "to_at": 1}, 9 * DAY, True), ({"exam": 4}, 9 * DAY, True), ({"exam": 6}, 9 * DAY, False),
     ],
 )  # fmt: skip
 def test_which_exams_an_exemption_covers(changes: dict, frozen_at: int, covered: bool) -> None:
