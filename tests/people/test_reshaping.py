@@ -12,6 +12,7 @@ from app.foundation import clock, database
 from app.foundation.approvals import actions as approvals
 from app.foundation.outcomes import outcome_of
 from app.foundation.refusals import Refusal
+from app.people.queries.imports import last_change
 from app.people.reshaping import actions, rules
 from app.people.reshaping.actions import Plan
 from app.people.reshaping.rules import Stage, stage_of
@@ -106,9 +107,11 @@ async def test_a_merger_takes_everything_along_and_leaves_the_past(world: World,
     looked = text_of(await client.get(where))
     assert all(words in looked for words in ("4&nbsp;人转到“县档案馆”", "白水水管站", "乙（单位管理员）", "收回", "2&nbsp;项", "名单已冻结，其中 4 人", "草稿“草稿考试”"))
     assert draft["published_at"] is None and await home_of(world, "甲") == "县水利局"
+    known = await last_change()
     assert (await approve(world, client, where)).status_code == 303
     assert [await home_of(world, name) for name in ("甲", "乙", "戊", "辛", "己")] == ["县档案馆"] * 4 + ["白水水管站"]
     assert await figures(exam["code"]) == before
+    assert await last_change() != known, "an import that is being looked at is read anew"
     gone = world.units["县水利局"]
     assert await database.fetch_value("SELECT count(*) AS n FROM role_grant WHERE unit = $1 AND ended_at IS NULL", gone) == 0
     assert await database.fetch_value("SELECT count(*) AS n FROM unit_place WHERE unit = $1 AND to_at IS NULL", gone) == 0

@@ -60,7 +60,7 @@ async def read_upload(data: bytes, *, kind: str, needs_unit: bool) -> Upload:
 
 
 _CHANGES = (
-    "'add_unit', 'rename_unit', 'move_unit', 'close_unit', 'add_person', 'edit_person', 'move_person', 'set_status', 'undo_status', "
+    "'add_unit', 'rename_unit', 'move_unit', 'close_unit', 'add_person', 'edit_person', 'move_person', 'set_status', 'undo_status', 'merge_unit', 'split_unit', "
     "'second_person', 'end_secondment', 'apply_import', 'demo_loaded'"
 )
 
