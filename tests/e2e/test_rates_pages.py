@@ -23,9 +23,9 @@ async def _addresses(world: World) -> list[str]:
         [world.people["甲"], world.people["己"]], title="更早的考试", opens_at=exam["opens_at"] - 90 * clock.DAY, closes_at=exam["opens_at"] - 80 * clock.DAY
     )
     at = f"{start}/units/{unit}"
-    looks = [f"{at}/{look}?tree=system" for look in ("progress", "focus", "compare", "live")]
+    looks = [f"{at}/{look}?tree=system" for look in ("progress", "focus", "compare", "changes", "live")]
     people = [f"{at}/people?which=absent", f"{at}/people/{person}?which=absent&tree=system"]
-    return [start, f"{start}?tree=system", at, *people, *looks]
+    return [start, f"{start}?tree=system", at, *people, *looks, "/views"]
 
 
 @pytest.mark.parametrize(("width", "large"), machine.grid([(360, "1"), (1280, "")]))
