@@ -59,6 +59,9 @@
     });
   });
 
+  /* of tabs too many for a phone the current one is in sight */
+  each('.tabs [aria-current]', (tab) => { tab.parentNode.scrollLeft = tab.offsetLeft - tab.parentNode.offsetLeft - 16; });
+
   each('[data-print]', (button) => { button.addEventListener('click', () => { window.print(); }); });
 
   /* a second question for forms that carry one */
