@@ -12,6 +12,7 @@ from pathlib import Path
 from bench import machine
 from tests.chaos.forms import FORMS
 from tests.chaos.play import played, told
+from tests.chaos.server import NotBack
 
 
 def main() -> int:
@@ -24,6 +25,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="pufa-chaos-", ignore_cleanup_errors=True) as folder:
         try:
             report = asyncio.run(played(FORMS[asked.form], engine=asked.engine, seed=asked.seed, folder=Path(folder)))
+        except NotBack as gone:
+            print(f"chaos: FAILED: {gone}", file=sys.stderr)
+            return 1
         except machine.Missing as missing:
             print(f"chaos: {missing}", file=sys.stderr)
             return 2

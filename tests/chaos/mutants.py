@@ -143,7 +143,7 @@ _UNSYNCED = {
 }
 
 _KINDS = (
-    ("commits that are not on disk", _UNSYNCED, {"lost"}),
+    ("commits that are not on disk", _UNSYNCED, {"lost", "did_not_come_back"}),
     ("no key that makes a replay harmless", _KEY, {"stored_twice"}),
     ("the client's clock is trusted", _TRUSTING, {"received_by_another_clock", "counted_too_late"}),
     ("acknowledged before the commit", _EARLY, {"lost"}),

@@ -28,7 +28,7 @@ from tests.chaos.sums import Sums, tree_sums
 
 WARM_UP_SECONDS = 1.0
 NOTICE_MS = burst.MOST_EARLY_MS + 500
-END_SECONDS = 40.0
+END_SECONDS = 60.0
 _UNMARKED = (
     "SELECT count(*) FROM attempt a WHERE a.started_at IS NOT NULL AND (a.handed_in_at IS NULL "
     "OR NOT EXISTS (SELECT 1 FROM mark m WHERE m.attempt = a.id))"

@@ -19,6 +19,7 @@ from tests.chaos import release
 from tests.chaos.forms import FORMS
 from tests.chaos.mutants import MUTANTS, Mutant, Outdated, mutate
 from tests.chaos.play import played
+from tests.chaos.server import NotBack
 
 SOUND = (Mutant("the source as it is", "", (), frozenset()), Mutant("the source as it is, racing", "", (), frozenset(), form="race"))
 
@@ -30,6 +31,8 @@ def _played(engine: str, *, seed: int, mutant: Mutant) -> dict[str, Any]:
         tree = release.copied(folder / "tree")
         mutate(tree, mutant.patches)
         return asyncio.run(played(FORMS[mutant.form], engine=engine, seed=seed, folder=folder, tree=tree))
+    except NotBack as gone:
+        return {"violations": {"did_not_come_back": 1}, "faults_struck": {}, "examples": [str(gone)[-300:]]}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -58,7 +61,7 @@ def main() -> int:
         seen = _verdict(report, mutant)
         wrong += not seen
         told = {"engine": asked.engine, "seed": asked.seed, "seconds": round(clock.monotonic() - began, 1), "found": report["violations"]}
-        told["raced"] = report["faults_struck"]["hand-in races a save"]["struck"]
+        told["raced"] = report["faults_struck"].get("hand-in races a save", {}).get("struck", 0)
         print(f"{'ok' if seen else 'NOT SEEN' if mutant.patches else 'FALSE ALARM'}: {name} {json.dumps(told)}", flush=True)
         for example in report["examples"][: 1 if seen else 3]:
             print(f"    {example}", flush=True)

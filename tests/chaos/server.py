@@ -13,6 +13,10 @@ START_SECONDS = 60.0
 _LOOK_SECONDS = 0.02
 
 
+class NotBack(machine.Missing):
+    """A server that had served does not come up again: its database is destroyed, or it cannot stand what it finds there."""
+
+
 class Server:
     """`python -m app serve` of one source tree on one database; one process, on a host with a clock of its own."""
 
@@ -21,6 +25,7 @@ class Server:
         self._environment = {**machine.environment(database, self.port, folder), **control.environment()}
         self._log = folder / f"server-{number}.log"
         self._process: asyncio.subprocess.Process | None = None
+        self._has_served = False
 
     async def start(self) -> None:
         """Starts the process, again where it ends at once (its database is away), until it answers. Raises Missing."""
@@ -29,9 +34,11 @@ class Server:
             if self._process is None or self._process.returncode is not None:
                 self._process = await self._spawn()
             if await self.healthy():
+                self._has_served = True
                 return
             await asyncio.sleep(_LOOK_SECONDS)
-        raise machine.Missing(f"the server did not come up: {self._log.read_text()[-2000:]}")
+        kind = NotBack if self._has_served else machine.Missing
+        raise kind(f"the server did not come up: {self._log.read_text()[-2000:]}")
 
     async def _spawn(self) -> asyncio.subprocess.Process:
         with self._log.open("ab") as log:
