@@ -17,6 +17,7 @@ from app.foundation.access import Viewer
 from app.foundation.jobs import steps as jobs
 from app.foundation.web.sessions import Session
 from app.people.queries import viewer_for
+from app.sitting.day import actions as day
 from question_bank.drawing import POOL, Blueprint, Plan, Share
 from question_bank.forms import TEMPLATES, FormTemplate
 from question_bank.marking import HALF, STRICT
@@ -172,6 +173,11 @@ async def open_exam(county: County, *, cast: Cast, people: Candidates, now: int,
     await sessions.hold(visits, number=1)
     on_leave = {resident.id: "maternity" for resident in county.residents if resident.plan.status == "maternity"}
     await _file_exemptions(held.exam, on_leave, cast=cast, asked=now - clock.DAY)
+    author, code = await viewer_of(cast.author), held.exam["code"]
+    await day.note(author, code, "", words="城区部分单位停电十分钟，已恢复（演示）", happened_at=now - clock.HOUR, now=now)
+    if mixed[sat : sat + 1]:
+        helped = str(await database.fetch_value("SELECT code FROM person WHERE id = $1", mixed[sat]))
+        await day.give_minutes(author, code, helped, minutes=20, reason="读屏软件读题较慢，本人申请（演示）", now=now)
     return held.exam
 
 

@@ -19,7 +19,9 @@ SELECT f.*, COALESCE((SELECT y.label FROM exempt_reason y WHERE y.code = f.reaso
   (SELECT max(w.seen_at) FROM web_session w WHERE w.person = f.person) AS seen_at,
   CASE WHEN EXISTS (SELECT 1 FROM credential c WHERE c.person = f.person) THEN 1 ELSE 0 END AS opened,
   CASE WHEN EXISTS (SELECT 1 FROM runs z JOIN attempt a ON a.exam = z.exam WHERE a.person = f.person AND a.started_at IS NOT NULL
-    AND a.handed_in_at IS NULL AND a.voided_at IS NULL) THEN 1 ELSE 0 END AS at_it
+    AND a.handed_in_at IS NULL AND a.voided_at IS NULL) THEN 1 ELSE 0 END AS at_it,
+  CASE WHEN EXISTS (SELECT 1 FROM attempt a WHERE a.person = f.person AND a.exam = $1 AND a.handed_in_for = 'room'
+    AND a.voided_at IS NULL) THEN 1 ELSE 0 END AS on_paper
 FROM (
   SELECT t.person, t.unit, t.category, t.score, t.exempt, t.reason, t.sittings, t.passed, t.studied, t.first_at, t.said_at,
     (SELECT p.pinyin FROM person p WHERE p.id = t.person) AS pinyin, count(*) OVER (PARTITION BY t.unit) AS together, count(*) OVER () AS found
@@ -79,7 +81,7 @@ def _listed(row: dict[str, Any]) -> Listed:
     return Listed(
         row["code"], row["name"], row["staff_no"] or "", _masked(row["phone_sealed"]), row["unit"], row["unit_code"], row["unit_name"],
         row["category"], row["score"], row["sittings"], bool(row["exempt"]), row["reason_words"], after, bool(row["studied"]),
-        bool(row["opened"]), bool(row["at_it"]), row["seen_at"],
+        bool(row["opened"]), bool(row["at_it"]), row["seen_at"], bool(row["on_paper"]),
     )  # fmt: skip
 
 

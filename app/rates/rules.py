@@ -157,7 +157,7 @@ def is_low(name: str, figures: Figures) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One person in a list. `reason` why they are exempted, in words. `score` is the one that counts, points × 100; `phone` is masked; `after` says they were exempted after failing."""
+    """One person in a list. `reason` why they are exempted, in words. `score` is the one that counts, points × 100; `phone` is masked; `after` says they were exempted after failing, `on_paper` that they sat in a room."""
 
     code: str
     name: str
@@ -176,6 +176,7 @@ class Listed:
     opened: bool
     at_it: bool
     seen_at: int | None
+    on_paper: bool = False
 
 
 def current_exam(exams: list[dict[str, Any]], *, now: int) -> dict[str, Any] | None:

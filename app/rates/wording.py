@@ -26,7 +26,8 @@ def situation(one: Listed, exam: Mapping[str, Any], *, now: int) -> tuple[str, s
     if one.is_exempt:
         return _exempt(one)
     if one.sittings:
-        return _sat(one, exam)
+        words, kind = _sat(one, exam)
+        return (f"{words}（线下）" if one.on_paper else words), kind
     if one.at_it and not is_over(exam, now=now):
         return "答题中", "blue"
     if not one.opened:

@@ -11,7 +11,10 @@ from app.foundation.approvals import kinds
 from app.foundation.refusals import Refusal
 from app.handed_down import APPROVALS
 from app.rates import queries as rates
+from app.rates import wording
+from app.rates.counting import Part
 from app.rates.evidence import writing
+from app.rates.people import people_in
 from app.sitting import actions as sitting
 from app.sitting.room import actions, queries, rules
 from tests import make
@@ -53,6 +56,8 @@ async def test_from_the_seat_to_the_rates(world: World, exam: dict[str, object],
     assert await database.fetch_value("SELECT score FROM mark WHERE attempt = $1", attempt["id"]) == 8000
     total = (await rates.whole(rates.exam_in(await rates.exams(), code))).forest.tops[0].figures
     assert (total.sat, total.passed, total.absent) == (1, 1, 1)
+    listed, _ = await people_in(rates.exam_in(await rates.exams(), code), Part(), which="sat")
+    assert [wording.situation(one, exam, now=clock.now_ms())[0] for one in listed] == ["合格（线下）"]
     assert await database.fetch_value("SELECT count(*) AS n FROM answer_event") == 0, "no device is claimed"
     await writing.export_evidence(code, tmp_path / "out", now=clock.now_ms())
     counted = recount.Recount(tmp_path / "out")
