@@ -15,8 +15,8 @@ from app.foundation.web.assets import content_of
 from app.foundation.web.entry import TheViewer
 from app.foundation.web.forms import read_form
 from app.foundation.web.frame import csrf_input, csrf_token, page, see_other
-from app.foundation.web.guards import allowed
-from app.sitting import actions, lane, queries, results, sheets, turns, wording
+from app.foundation.web.guards import allowed, allowed_everywhere
+from app.sitting import actions, lane, queries, receipts, results, sheets, turns, wording
 from app.sitting.day import queries as day
 from app.sitting.rules import Answer
 from app.sitting.standing import Stage, for_card, in_order
@@ -153,19 +153,35 @@ async def hand_in(code: FromPath[str], viewer: TheViewer) -> Response[None]:
 async def result(request: Request[Any, Any, Any], code: FromPath[str], viewer: TheViewer) -> Response[Any]:
     """The verdict first; a page that asks again by itself while the paper is being handed in or marked."""
     found = await results.result_for(viewer, code)
+    receipt = await receipts.receipt_for(viewer, code) if found is not None else None
     if found is not None and found.marked:
         cites = (cite for one in found.missed for cite in one.told.cites)
         opening = await opened(cites, on=clock.day_of(found.started_at))
-        return page(request, "sitting/result.html", result=found, standing=found.standing, wording=wording, opened=opening)
+        return page(request, "sitting/result.html", result=found, standing=found.standing, wording=wording, opened=opening, receipt=receipt)
     standing = await queries.standing_for(viewer, code)
     if await sheets.sheet_for(viewer, code) is not None:
         return see_other(f"/sit/{code}/1")
     current = standing.current
     if found is None and (current.voided_at is not None or (standing.stage is not Stage.HANDING_IN and current.started_at is None)):
         return see_other(f"/sit/{code}")
-    return page(request, "sitting/waiting.html", standing=standing, found=found)
+    return page(request, "sitting/waiting.html", standing=standing, found=found, receipt=receipt)
+
+
+@get("/receipts", name="sitting.receipts", guards=[allowed_everywhere(Permission.SEE_EXAMS)])
+async def check_receipt(request: Request[Any, Any, Any]) -> Response[str]:
+    """Makes the code of a hand-in again from what is stored and says whether it is the one somebody was given."""
+    attempt, code = (request.query_params.get(name, "")[:40] for name in ("attempt", "code"))
+    found, fault = None, ""
+    if attempt.strip() and code.strip():
+        try:
+            found = await receipts.check(attempt, code)
+        except refusals.Refusal as refusal:
+            fault = refusal.sentence
+    elif attempt.strip() or code.strip():
+        fault = "答卷号和回执码都要填。"
+    return page(request, "sitting/receipts.html", attempt=attempt, code=code, found=found, fault=fault)
 
 
 ROUTES = [
-    home, cover, worker, start, resume, try_again, question, save_answer_by_form, lane.save_answer, answer_sheet, check, clock_of, hand_in, result,
+    home, cover, worker, start, resume, try_again, question, save_answer_by_form, lane.save_answer, answer_sheet, check, clock_of, hand_in, result, check_receipt,
 ]  # fmt: skip

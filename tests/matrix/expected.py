@@ -293,6 +293,7 @@ EXPECTED: dict[str, Expectation] = {
     "sitting.home": LoggedIn(),
     "sitting.cover": Own("attempt"),
     "sitting.worker": Public(),
+    "sitting.receipts": County(READS_OFFICE),
     "sitting.start": Own("attempt", GO),
     "sitting.resume": Own("running_attempt", GO),
     "sitting.try_again": Own("sat_attempt", GO),
