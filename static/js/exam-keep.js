@@ -6,7 +6,8 @@
   const STORE = 'pufa-exam-1';
   const able = () => Boolean(navigator.serviceWorker && window.caches);
 
-  const register = () => (able() ? navigator.serviceWorker.register('/sit-worker.js', { scope: '/sit/' }) : Promise.reject(new Error('none')));
+  const register = () => (able() ? navigator.serviceWorker.register('/sit-worker.js', { scope: '/sit/' }) : Promise.resolve(null))
+    .then((made) => { if (!made) { throw new Error('no worker'); } });
   const pathOf = (request) => new URL(request.url).pathname;
 
   Pufa.keepPage = function (given, journal) {

@@ -13,7 +13,8 @@
   const previous = one('[data-go="previous"]');
   const next = one('[data-go="next"]');
   function show(number) {
-    all('.question').forEach((form) => { form.hidden = Number(form.dataset.number) !== number; });
+    one('#q' + at).hidden = true;
+    one('#q' + number).hidden = false;
     const before = one('.cell[aria-current]');
     if (before) { before.removeAttribute('aria-current'); }
     one('[data-cell="' + number + '"]').setAttribute('aria-current', 'true');

@@ -42,6 +42,7 @@
   /* ---------- words about saving ---------- */
   const said = one('#saved');
   const spoken = one('#spoken');
+  let unsaved = [];                  /* numbers of the questions whose answers are known not to be saved */
   let stopped = '';                  /* why nothing can be answered any more */
   function tell(kind, words, act) {
     if (said.textContent === words && said.dataset.kind === kind) { return; }
@@ -58,17 +59,16 @@
     said.appendChild(button);
   }
   function state(kind, number, words) {
-    all('.cell-unsaved').forEach((cell) => cell.classList.remove('cell-unsaved'));
-    if (kind === 'refused' || kind === 'failed') {
-      journal.events().forEach((event) => { const cell = cellOf(event.item); if (cell) { cell.classList.add('cell-unsaved'); } });
-    }
-    all('[data-cell]').forEach((cell) => markCell(Number(cell.dataset.cell)));
+    const open = kind === 'refused' || kind === 'failed' ? journal.events().map((event) => event.item) : [];
+    const before = unsaved;
+    unsaved = open;
+    before.concat(open).forEach((item) => { if ((before.indexOf(item) >= 0) !== (open.indexOf(item) >= 0)) { markCell(item); } });
     if (kind === 'refused') { tell('bad', words + (stopped ? '' : '点此重试'), stopped ? null : () => sender.retry());
     } else if (kind === 'failed') {
       tell('bad', '还有 ' + number + ' 个答案没有保存，' + (journal.isSafe() ? '存在本机' : '不要关闭本页') + '，点此重试', () => sender.retry());
     } else if (kind === 'sending') { tell('wait', '正在保存');
     } else if (late) { tell('wait', late);
-    } else if (all('.cell-on[data-cell]').length || Object.keys(journal.chosen()).length) { tell('ok', '已保存'); }
+    } else if (one('.cell-on[data-cell]') || Object.keys(journal.chosen()).length) { tell('ok', '已保存'); }
   }
   let late = '';
 
@@ -174,9 +174,11 @@
   function markCell(number) {
     const cell = cellOf(number);
     const on = lettersOf(one('#q' + number)) !== '';
+    const lost = unsaved.indexOf(number) >= 0;
     const flagged = flags.indexOf(number) >= 0;
-    const words = ' 题，' + (on ? '已答' : '未答') + (cell.classList.contains('cell-unsaved') ? '，未保存' : '') + (flagged ? '，已标记' : '');
+    const words = ' 题，' + (on ? '已答' : '未答') + (lost ? '，未保存' : '') + (flagged ? '，已标记' : '');
     cell.classList.toggle('cell-on', on);
+    cell.classList.toggle('cell-unsaved', lost);
     cell.classList.toggle('cell-flag', flagged);
     if (cell.lastElementChild.textContent !== words) { cell.lastElementChild.textContent = words; }
   }

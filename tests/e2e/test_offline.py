@@ -106,8 +106,10 @@ async def test_a_hand_in_waits_for_what_is_queued_and_says_so(world: World, brow
     network.mend()
     await page.wait_for_url("**/result")
     await expect(page.get_by_role("heading", level=1)).to_contain_text("得分")
-    assert await page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('pufa.exam')).length") == 0
-    assert await page.evaluate("caches.open('pufa-exam-1').then((s) => s.keys()).then((k) => k.filter((r) => r.url.includes('kept')).length)") == 0
+    await page.wait_for_function("Object.keys(localStorage).every((key) => !key.startsWith('pufa.exam'))")
+    await page.wait_for_function(
+        "caches.open('pufa-exam-1').then((store) => store.keys()).then((kept) => kept.every((one) => !one.url.includes('kept')))"
+    )
     await page.context.close()
 
 
