@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Error, Page, expect
 
 from app.exams.drawing import form_text
 from app.foundation import database
@@ -79,6 +79,20 @@ async def sit_down(world: World, browser: Browser, *, address: str, attempt: dic
     await page.get_by_role("button", name="开始答题").click()
     await expect(page.locator("#q1 legend")).to_be_focused()
     return Opened(page, attempt)
+
+
+async def until(page: Page, script: str) -> None:
+    """Waits until the script is true in the page, whichever page that then is; fails after twenty seconds."""
+    seen: Any = None
+    for _ in range(200):
+        try:
+            seen = await page.evaluate(script)
+        except Error as error:
+            seen = error
+        if seen is True:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"{script}: {seen}; {await page.evaluate('document.body.innerText')}")
 
 
 async def give_password(person: int) -> None:

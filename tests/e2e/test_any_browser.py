@@ -1,32 +1,12 @@
 """A whole exam with nothing of the test tool's own in the page: so it runs in browsers the tool itself no longer knows."""
 
-import asyncio
-from typing import Any
-
 from playwright.async_api import Browser, Page
 
 from app.foundation import database
 from tests.e2e.conftest import browse_as, sideways
-from tests.e2e.sat import attempt_of_twenty
+from tests.e2e.sat import attempt_of_twenty, until
 from tests.e2e.wire import wire_to
 from tests.people_of_tests import World
-
-_SECONDS = 20
-
-
-async def _until(page: Page, script: str) -> None:
-    """Waits until the script is true in the page; fails after twenty seconds."""
-    seen: Any = None
-    for _ in range(_SECONDS * 10):
-        try:
-            seen = await page.evaluate(script)
-        except Exception as error:  # noqa: BLE001 - the page is on its way to another one
-            seen = error
-        if seen is True:
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"{script}: {seen}; {await page.evaluate('document.body.innerText')}")
-
 
 async def _click(page: Page, selector: str) -> None:
     await page.evaluate("(selector) => { document.querySelector(selector).click(); }", selector)
@@ -49,26 +29,26 @@ async def test_a_whole_exam_with_a_network_that_goes_and_comes(world: World, add
         page.on("pageerror", lambda error: broken.append(str(error)))
         await page.goto(f"{here}/sit/{attempt['code']}")
         await _click(page, 'form[action$="/start"] button')
-        await _until(page, "location.pathname.endsWith('/1') && document.documentElement.dataset.kept === '1'")
+        await until(page, "location.pathname.endsWith('/1') && document.documentElement.dataset.kept === '1'")
         await _choose(page, 1, "A")
-        await _until(page, _says("已保存"))
+        await until(page, _says("已保存"))
         network.cut()
         for number in range(2, 21):
             await _click(page, '[data-go="next"]')
             await _choose(page, number, "B")
-        await _until(page, _says("存在本机"))
+        await until(page, _says("存在本机"))
         await page.evaluate("location.reload()")
-        await _until(page, "document.querySelectorAll('.cell-on[data-cell]').length === 20 && location.pathname.endsWith('/20')")
-        await _until(page, _says("19 个答案没有保存，存在本机"))
+        await until(page, "document.querySelectorAll('.cell-on[data-cell]').length === 20 && location.pathname.endsWith('/20')")
+        await until(page, _says("19 个答案没有保存，存在本机"))
         assert await sideways(page) <= 0
         network.mend()
         await _click(page, "#saved button")
-        await _until(page, _says("已保存"))
+        await until(page, _says("已保存"))
         assert await database.fetch_value("SELECT count(*) AS n FROM answer_event WHERE attempt = $1", attempt["id"]) == 20
         await _click(page, "[data-last]")
-        await _until(page, "location.pathname.endsWith('/check')")
-        await _until(page, "document.querySelector('#handing-in').hidden")
+        await until(page, "location.pathname.endsWith('/check')")
+        await until(page, "document.querySelector('#handing-in').hidden")
         await _click(page, "[data-hand-in] button")
-        await _until(page, "location.pathname.endsWith('/result') && Boolean(document.querySelector('.receipt'))")
+        await until(page, "location.pathname.endsWith('/result') && Boolean(document.querySelector('.receipt'))")
         assert broken == []
         await context.close()

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Route, expect
 
 from app.foundation import database
 from app.sitting import actions
-from tests.e2e.sat import Opened, attempt_of_twenty, sit_down
+from tests.e2e.sat import Opened, attempt_of_twenty, sit_down, until
 from tests.e2e.wire import Wire, wire_to
 from tests.people_of_tests import World
 
@@ -106,9 +106,10 @@ async def test_a_hand_in_waits_for_what_is_queued_and_says_so(world: World, brow
     network.mend()
     await page.wait_for_url("**/result")
     await expect(page.get_by_role("heading", level=1)).to_contain_text("得分")
-    await page.wait_for_function("Object.keys(localStorage).every((key) => !key.startsWith('pufa.exam'))")
-    await page.wait_for_function(
-        "caches.open('pufa-exam-1').then((store) => store.keys()).then((kept) => kept.every((one) => !one.url.includes('kept')))"
+    await until(page, "Object.keys(localStorage).every((key) => !key.startsWith('pufa.exam'))")
+    await until(
+        page,
+        "caches.open('pufa-exam-1').then((store) => store.keys()).then((kept) => kept.every((one) => !one.url.includes('kept')))",
     )
     await page.context.close()
 
