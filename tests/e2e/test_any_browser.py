@@ -8,6 +8,7 @@ from tests.e2e.sat import attempt_of_twenty, until
 from tests.e2e.wire import wire_to
 from tests.people_of_tests import World
 
+
 async def _click(page: Page, selector: str) -> None:
     await page.evaluate("(selector) => { document.querySelector(selector).click(); }", selector)
 
