@@ -1,6 +1,8 @@
 """Further looks at an exam: by day and score, where most is missing, beside another exam; every count opens its people."""
 
+import io
 import re
+import zipfile
 from datetime import date
 from typing import Any
 
@@ -131,3 +133,17 @@ async def test_looks_need_few_statements_and_say_so_where_nothing_is(held: Held,
     assert "名单上没有应考的人" in (await client.get(await held.path("县档案馆", "/progress"))).text
     assert "没有单位有" in (await client.get(await held.path("县档案馆", "/focus"))).text
     assert "没有可以对比的数字" in (await client.get(await held.path("县档案馆", "/compare"))).text
+
+
+async def test_no_name_becomes_a_formula_in_any_sheet(held: Held, client: httpx.AsyncClient) -> None:
+    names = {"乙": "=1+1", "己": "+1", "丁": "-2+3", "甲": "@SUM(1)", "戊": "\t=1"}
+    for who, name in names.items():
+        await database.execute("UPDATE person SET name = $1 WHERE id = $2", name, held.world.people[who])
+    await database.execute("UPDATE unit SET name = '+1', short_name = '-1' WHERE id = $1", held.world.units["县水利局"])
+    await held.world.log_in(client, "庚")
+    people = await client.post(await held.path("青禾县", "/people/export?which=due"))
+    assert set(names.values()) <= {row[0] for row in sheet_of(people)}
+    sheets = [people, *[await client.post(await held.path("青禾县", f"/{look}/export")) for look in ("progress", "focus", "changes", "live")]]
+    for answer in sheets:
+        parts = zipfile.ZipFile(io.BytesIO(answer.content))
+        assert not any(b"<f>" in parts.read(name) for name in parts.namelist() if "worksheets" in name)
