@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.machine import environment
 
-NOT_NEEDED = {"typer", "docx", "lxml.etree", "black", "question_bank.formats.foreign", "app.demo", "app.commands", "app.foundation.backups"}
+NOT_NEEDED = {"typer", "black", "question_bank.formats.paper.writing", "question_bank.formats.foreign", "app.demo", "app.commands", "app.foundation.backups"}
 
 
 def test_serving_loads_no_library_that_it_does_not_need(tmp_path: Path) -> None:
