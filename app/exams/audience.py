@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.exams.obligation import to_sit_again
 from app.exams.rules import HOME, HOST, Settings
 from app.foundation import access, database
 from app.people.categories import GONE
@@ -26,20 +27,10 @@ def _people(settings: Settings) -> str:
     )
 
 
-_WITHOUT_RESULT = (
-    " AND EXISTS (SELECT 1 FROM roster_entry m WHERE m.exam = {exam} AND m.person = p.id) AND NOT EXISTS ("
-    "SELECT 1 FROM attempt t JOIN mark k ON k.attempt = t.id JOIN marking_run r ON r.id = k.run "
-    "JOIN exam e ON e.id = t.exam WHERE t.exam = {exam} AND t.person = p.id AND t.voided_at IS NULL "
-    "AND k.score >= e.pass_points AND r.number = "
-    "(SELECT max(n.number) FROM marking_run n WHERE n.exam = e.id AND n.approved_at IS NOT NULL)) "
-    "AND NOT EXISTS (SELECT 1 FROM roster_amendment a WHERE a.exam = {exam} AND a.person = p.id "
-    "AND a.kind IN ('exempt', 'leave') AND a.approved_at IS NOT NULL)"
-)
-
 
 async def _where(settings: Settings, *, without: set[int]) -> tuple[str, list[Any]]:
     """SQL conditions and their arguments: units with all below them, categories, and, for a make-up,
-    who is on the main exam's roster and has not passed it."""
+    who of the main exam's roster is still to sit."""
     args: list[Any] = []
     where = ""
 
@@ -55,7 +46,7 @@ async def _where(settings: Settings, *, without: set[int]) -> tuple[str, list[An
     if settings.categories:
         where += f" AND p.category IN ({', '.join(place(category) for category in settings.categories)})"
     if settings.main_exam is not None:
-        where += _WITHOUT_RESULT.format(exam=place(settings.main_exam))
+        where += to_sit_again(settings.resits, main=place(settings.main_exam))
     if without:
         where += f" AND p.id NOT IN ({', '.join(place(person) for person in sorted(without))})"
     return where, args

@@ -86,6 +86,11 @@ async def main_exams(*, without: int | None) -> list[dict[str, Any]]:
     )
 
 
+async def make_ups_of(exam: int) -> int:
+    """How many make-ups an exam has, drafts among them, without those withdrawn."""
+    return int(await database.fetch_value("SELECT count(*) AS n FROM exam WHERE main_exam = $1 AND withdrawn_at IS NULL", exam))
+
+
 async def unit_names(ids: tuple[int, ...]) -> list[str]:
     """The short names of units, in the order of their ids."""
     if not ids:

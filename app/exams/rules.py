@@ -47,7 +47,7 @@ STATES = {
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything an exam can be told; moments in ms UTC, points × 100, units by id."""
+    """Everything an exam can be told; moments in ms UTC, points × 100, units by id. `resits`: whom a make-up is for, () for all of them."""
 
     title: str
     opens_at: int
@@ -71,6 +71,7 @@ class Settings:
     score_shows: str = "at_once"
     keys_show: str = "after_close"
     main_exam: int | None = field(default=None)
+    resits: tuple[str, ...] = ()
 
 
 def state_of(exam: Mapping[str, Any], *, now: int) -> State:
@@ -127,6 +128,15 @@ def why_no_release(state: State, *, released_at: int | None) -> Refusal | None:
         return refusals.conflict("标准答案和解析已经公布了。")
     if state is not State.CLOSED:
         return refusals.conflict("考试还没有结束，不能公布标准答案和解析。")
+    return None
+
+
+def why_no_make_up(exam: Mapping[str, Any], *, now: int) -> Refusal | None:
+    """Why an exam can have no make-up; None for a published main exam that is open or over."""
+    if exam["main_exam"] is not None or exam["rehearsal_shift"] is not None:
+        return refusals.conflict("补考和演练没有补考。请到主考试的页面安排。", reason="no_main_exam")
+    if state_of(exam, now=now) not in {State.OPEN, State.CLOSED}:
+        return refusals.conflict("这场考试还没有开考，还不知道谁要补考。", reason="too_early")
     return None
 
 

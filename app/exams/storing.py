@@ -17,7 +17,9 @@ WEEK = 7 * clock.DAY
 
 def columns_of(settings: Settings) -> dict[str, Any]:
     """Column → value."""
-    audience = {"tree": settings.tree, "units": sorted(settings.units), "categories": sorted(settings.categories)}
+    audience: dict[str, Any] = {"tree": settings.tree, "units": sorted(settings.units), "categories": sorted(settings.categories)}
+    if settings.main_exam is not None and settings.resits:
+        audience["resits"] = sorted(settings.resits)
     return {
         **{name: getattr(settings, name) for name in PLAIN},
         "form": form_text(settings.form),
@@ -40,6 +42,7 @@ def settings_of(exam: Mapping[str, Any]) -> Settings:
         tree=audience.get("tree", "area"),
         units=tuple(audience.get("units", ())),
         categories=tuple(audience.get("categories", ())),
+        resits=tuple(audience.get("resits", ())),
     )
 
 

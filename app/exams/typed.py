@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.bank.rules import POOLS, SEALED
+from app.exams.obligation import RESITS
 from app.exams.rules import COUNTS, HOME, MOST_ATTEMPTS, MOST_GRACE, MOST_MINUTES, MOST_QUESTIONS, Settings
 from app.exams.showing import KEYS_SHOW, SCORE_SHOWS
 from app.foundation import clock
@@ -32,7 +33,7 @@ def typed_from(settings: Settings, *, unit_codes: Mapping[int, str], main_code: 
         "excellent_points": shown_points(settings.excellent_points) if settings.excellent_points else "",
         "bands": "\n".join(f"{name} {shown_points(points)}" for name, points in settings.bands),
         "score_shows": settings.score_shows, "keys_show": settings.keys_show, "pools": list(settings.pools or POOLS),
-        "seconded_count": settings.seconded_count, "tree": settings.tree, "categories": list(settings.categories), "main_exam": main_code,
+        "seconded_count": settings.seconded_count, "tree": settings.tree, "categories": list(settings.categories), "main_exam": main_code, "resits": list(settings.resits),
         "part_order": " ".join(part.type for part in settings.form.parts),
     }  # fmt: skip
     for field in UNITS.values():
@@ -61,7 +62,7 @@ def _type_shares(typed: Typed, shares: Iterable[Share]) -> None:
 
 def typed_in(form: Form) -> Typed:
     """What stands in a posted form, to be shown again."""
-    many = {"pools", "categories", *UNITS.values()}
+    many = {"pools", "categories", "resits", *UNITS.values()}
     missing = dict.fromkeys((*NAMES, "edition", "part_order"), "")
     typed: Typed = {name: form.text(name) for name in form.names() if name not in many}
     return {**missing, **typed, **{name: form.many(name) for name in many}}
@@ -71,7 +72,7 @@ NAMES = {
     "title": "考试名称", "opens_at": "开始时间", "closes_at": "截止时间", "minutes": "答题时间", "late_entry_minutes": "迟到限制",
     "attempts": "次数", "counts": "多次怎样计分", "grace_seconds": "宽限秒数", "multiple_rule": "多选题规则", "pass_points": "及格线",
     "excellent_points": "优秀线", "bands": "中间等次", "pools": "从哪里抽题", "score_shows": "成绩公布", "keys_show": "答案公布",
-    "main_exam": "是不是补考", "seconded_count": "借调人员计入", "categories": "人员类别", "tree": "选单位的方式", "units_area": "应考单位", "units_system": "应考单位",
+    "main_exam": "是不是补考", "resits": "补考哪些人", "seconded_count": "借调人员计入", "categories": "人员类别", "tree": "选单位的方式", "units_area": "应考单位", "units_system": "应考单位",
 }  # fmt: skip
 GROUPS = {"count": "题数", "points": "每题分值", "law": "按法律的比例", "tag": "按标签的比例", "difficulty": "按难度的比例", "sealed": "密封题的比例"}
 
@@ -118,6 +119,7 @@ def settings_in(form: Form, *, unit_ids: Mapping[str, int], main_ids: Mapping[st
         score_shows=form.choice("score_shows", "成绩什么时候公布", SCORE_SHOWS),
         keys_show=form.choice("keys_show", "答案什么时候公布", KEYS_SHOW),
         main_exam=main_ids.get(form.text("main_exam")),
+        resits=tuple(kind for kind in RESITS if kind in form.many("resits")),
         seconded_count=form.text("seconded_count", most=10) or HOME,
     )
 

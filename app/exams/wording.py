@@ -1,6 +1,7 @@
 """An exam's settings in plain sentences for the office: pure."""
 
 from app.bank.rules import POOLS
+from app.exams.obligation import ABSENT, FAILED
 from app.exams.rules import COUNTS, SECONDED_COUNT, Settings
 from app.exams.showing import AFTER_CLOSE, AT_ONCE, BY_HAND, KEYS_SHOW, SCORE_SHOWS
 from app.foundation.access import TREES
@@ -34,8 +35,15 @@ def settings_in_words(settings: Settings, *, units: list[str], main_title: str =
         ("答案和解析", KEYS_SHOW[settings.keys_show]),
     ]
     return (
-        [("补考", f"是“{main_title}”的补考，只由原名单中还没有合格的人参加"), *rows] if settings.main_exam is not None else rows
+        [("补考", f"是“{main_title}”的补考，只由原名单中{resits_in_words(settings)}的人参加，发布时按当时的成绩定"), *rows] if settings.main_exam is not None else rows
     )
+
+
+def resits_in_words(settings: Settings) -> str:
+    """Whom a make-up is for."""
+    if len(settings.resits) != 1:
+        return "缺考和不合格"
+    return {ABSENT: "缺考", FAILED: "考了不合格"}[settings.resits[0]]
 
 
 def blueprint_in_words(settings: Settings) -> str:

@@ -26,6 +26,7 @@ from app.rates.narrowing import Narrowed, narrowed
 from app.rates.queries import UnitFigures
 from app.rates.reminders import wording as reminding
 from app.rates.reminders.wording import Sender
+from app.rates.stages import stages_for
 from app.rates.views.scope import LOOKS, sees_whole, tabs_of
 from question_bank.files.workbooks import MIME_TYPE
 
@@ -64,7 +65,7 @@ async def show_exam(code: FromPath[str], request: _Request, viewer: TheViewer) -
         request, "rates/exam.html", exam=exam, exams=found, snapshot=snapshot, tops=tops, asked=filters, now=now,
         whole=sum((top.figures for top in tops), rules.Figures()), lines=_lines(snapshot.forest, tops, filters),
         top_codes=[top.place.code for top in tops], every_code=_codes(snapshot.forest), trees=queries.trees_of(viewer),
-        exempt_limit=await share.limit(), state=wording.state_of(exam, now=now), look_tabs=_tabs(exam, tops, filters), units=sum(branch.place.kind == "unit" for branch in snapshot.forest.all()), **_WORDS,
+        stages=await stages_for(viewer, exam, found, tree=filters.tree, category=filters.category), exempt_limit=await share.limit(), state=wording.state_of(exam, now=now), look_tabs=_tabs(exam, tops, filters), units=sum(branch.place.kind == "unit" for branch in snapshot.forest.all()), **_WORDS,
     )  # fmt: skip
 
 
@@ -94,6 +95,7 @@ async def show_unit(code: FromPath[str], unit: FromPath[str], request: _Request,
         now=now, figures=shown.branch.figures, lines=lines_below(shown.branch, ORDERS[filters.sort][1]), absent=absent,
         reminder=reminder(viewer, shown, exam, "absent", now=now), labels=labels_of(shown), state=wording.state_of(exam, now=now),
         over=wording.is_over(exam, now=now), above=_above(viewer, shown), trees=shown.trees, exempt_limit=await share.limit(),
+        stages=await stages_for(viewer, exam, found, tree=shown.tree, category=filters.category, unit=unit),
         to_do=await _to_do(viewer), look_tabs=tabs_of(code, unit, query=f"&tree={shown.tree}" + _category(filters), whole=sees_whole(viewer, shown)), **_WORDS,
     )  # fmt: skip
 

@@ -172,6 +172,7 @@ async def test_a_make_up_is_for_those_of_the_main_roster_who_have_not_passed(wor
             "INSERT INTO mark (run, attempt, score, answered, items, marked_at) VALUES ($1, $2, $3, 5, '', 1)",
             run, attempt["id"], score,
         )  # fmt: skip
+        await database.execute("UPDATE attempt SET handed_in_at = $1 WHERE id = $2", NOW, attempt["id"])
     settings = replace(settings_of(main), units=(), main_exam=main["id"])
     expected = {world.people[name] for name in "戊乙辛"}
     assert {row["person"] for row in await audience.people(settings, without=set())} == expected

@@ -220,6 +220,8 @@ EXPECTED: dict[str, Expectation] = {
     "exams.publish": County("office_checker", GO, row="ready_draft"),
     "exams.stop_publishing": County("office_checker", GO, row="publishing_exam"),
     "exams.withdraw_exam": County("office_checker", GO, row="coming_exam"),
+    "exams.make_up_page": County("office_author", row="closed_exam"),
+    "exams.arrange_make_up": County("office_author", GO, row="closed_exam"),
     "exams.policy": County("office_checker"),
     "exams.set_policy": County("office_checker", GO),
     "exams.release_keys": County("office_checker", GO, row="closed_exam"),

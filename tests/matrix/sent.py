@@ -110,6 +110,10 @@ SENDS: dict[str, Callable[[Cell, Row], Sent]] = {
     "bank.retire_question": lambda cell, row: _form(reason="法律改了"),
     "exams.arrange_exam": lambda cell, row: _form(template="hunan-2019"),
     "exams.edit_exam": _exam_form,
+    "exams.arrange_make_up": lambda cell, row: _form(
+        resits=["absent", "failed"],
+        **{name: f"{clock.to_local(clock.now_ms() + days * clock.DAY):%Y-%m-%dT%H:%M}" for name, days in (("opens_at", 2), ("closes_at", 3))},
+    ),
     "exams.set_policy": lambda cell, row: _form(public_limit="40"),
     "roster.amend_page": lambda cell, row: Sent(query={"kind": "join", "staff": f"T{cell.world.people['戊']}"}),
     "roster.ask_amendment": lambda cell, row: _form(kind="join", person=row.get("person", ""), reason="新调入", effective="2026-01-05"),

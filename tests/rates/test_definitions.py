@@ -18,6 +18,7 @@ from app.rates.defining import actions, queries
 from app.rates.definitions import Definition
 from app.rates.people import people_in
 from app.rates.rules import LISTS, Figures
+from app.rates.stages import stages_for
 from tests import make
 from tests.people_of_tests import World
 from tests.rates import histories
@@ -197,3 +198,18 @@ async def test_the_office_alone_sees_the_exempted_put_back(held: Held, client: h
     await held.world.log_in(client, "壬")
     assert "put-back" not in (await client.get(here)).text
     assert (await client.get(f"{here}/put-back")).status_code == 403
+
+
+async def test_main_exam_make_up_and_both_stand_apart_and_together(held: Held, client: httpx.AsyncClient) -> None:
+    exams = await rates.exams()
+    exam = rates.exam_in(exams, held.exam["code"])
+    for name, unit in (("庚", ""), ("乙", "县水利局")):
+        viewer = await held.world.viewer(name)
+        code = str(await database.fetch_value("SELECT code FROM unit WHERE id = $1", held.world.units[unit])) if unit else ""
+        main, again, both = await stages_for(viewer, exam, exams, tree="area" if not unit else "system", unit=code)
+        told = [(one.figures.due, one.figures.sat, one.figures.passed, one.figures.sittings) for one in (main, again, both)]
+        assert told == ([(3, 2, 1, 2), (2, 1, 1, 1), (3, 2, 2, 3)] if not unit else [(2, 2, 1, 2), (1, 1, 1, 1), (2, 2, 2, 3)])
+    await held.world.log_in(client, "庚")
+    text = (await client.get(f"/rates/{exam['code']}")).text
+    assert "主考和补考合计" in text and f'href="/rates/{again.code}"' in text
+    assert "主考和补考合计" not in (await client.get(f"/rates/{again.code}")).text

@@ -159,6 +159,23 @@ async def test_the_dry_run_foretells_every_unit(world: World, counts: str) -> No
         assert found["scores"] == await queries.really_changed(await held.row(code))
 
 
+async def test_who_has_the_question_in_their_own_paper_neither_proposes_nor_agrees(world: World) -> None:
+    """The exam is over, and still their own score would change."""
+    held = await holding(world)
+    await make.grant(world.people["甲"], "office_author", world.units["青禾县"])
+    await make.grant(world.people["戊"], "office_checker", world.units["青禾县"])
+    await database.execute("UPDATE attempt SET paper = (SELECT b.paper FROM attempt b WHERE b.exam = attempt.exam AND b.person = $1)", world.people["甲"])
+    with pytest.raises(Refusal, match="您自己的答卷里有这道题"):
+        await held.propose(by="甲")
+    code = await held.propose()
+    await work()
+    found = canonical.load((await held.row(code))["found"])
+    assert {unit["name"] for unit in found["units_system"]} and found["unit_count_system"] == len(found["units_system"])
+    with pytest.raises(Refusal, match="您自己的答卷里有这道题"):
+        await held.approve(code, by="戊")
+    await held.approve(code)
+
+
 async def test_the_proposer_never_decides_and_a_refusal_changes_nothing(held: Held) -> None:
     code = await held.propose(by="庚")
     await work()

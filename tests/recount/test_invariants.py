@@ -10,13 +10,14 @@ from app.foundation import clock, database
 from app.foundation.settings import Settings
 from app.rates import queries
 from app.rates.counting import Part
+from app.rates.definitions import CHOICES, Definition
 from app.rates.evidence import writing
 from app.rates.forest import Branch
 from app.rates.people import people_in
 from app.rates.rules import LISTS
 from tests import make
 from tests.recount import recount
-from tests.recount.chance import NOW, OPENED, Chance
+from tests.recount.chance import CATEGORIES, NOW, OPENED, Chance
 
 UNITS, PEOPLE, STEPS = 520, 10_762, 5
 TREES = ("area", "system")
@@ -57,8 +58,8 @@ class BigCounty(Chance):
 
 
 async def _holds(exam: dict[str, Any], made: Chance) -> None:
-    """Every invariant, at every unit of both trees; and lists as long as their figures where chance looks."""
-    asked = queries.exam_in(await queries.exams(), exam["code"])
+    """Every invariant, at every unit of both trees, by a definition drawn; and lists as long as their figures where chance looks."""
+    asked = queries.counted_by(queries.exam_in(await queries.exams(), exam["code"]), _drawn(made))
     tops = []
     for tree in TREES:
         snapshot = await queries.whole(asked, tree=tree)
@@ -75,6 +76,13 @@ async def _holds(exam: dict[str, Any], made: Chance) -> None:
         middling = [branch for branch in branches if 0 < branch.figures.listed < 2_000]
         await _lists_agree(asked, made.dice.sample(middling, 3), tree=tree, made=made)
     assert tops[0] == tops[1], "both trees hold the same people"
+
+
+def _drawn(made: Chance) -> Definition:
+    """Any definition there can be."""
+    drawn = {name: made.dice.choice(sorted(among)) for name, among in CHOICES.items()}
+    chosen = made.dice.sample(CATEGORIES, 2) if drawn["base"] == "categories" else []
+    return Definition(7, drawn["base"], drawn["study_rule"], drawn["sitting_rule"], drawn["average_rule"], tuple(chosen))
 
 
 async def _lists_agree(exam: dict[str, Any], branches: list[Branch], *, tree: str, made: Chance) -> None:

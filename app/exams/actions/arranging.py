@@ -27,6 +27,28 @@ async def copy_exam(viewer: Viewer, code: str, *, now: int) -> str:
     return await _add(viewer, copied, detail={"copied_from": code}, now=now)
 
 
+async def arrange_make_up(
+    viewer: Viewer, code: str, *, resits: tuple[str, ...], opens_at: int, closes_at: int, now: int
+) -> str:
+    """A draft of a make-up with the main exam's rules, for its absent, its failed or both as they stand when it is published; its code.
+
+    409 for what is no main exam that runs or is over; 422 with what is wrong with the times.
+    """
+    row = await queries.exam_for(viewer, code, verb=Permission.ARRANGE_EXAM)
+    if refusal := rules.why_no_make_up(row, now=now):
+        raise refusal
+    main = settings_of(row)
+    number = await queries.make_ups_of(row["id"]) + 1
+    title = f"{main.title[:90]}补考" if number == 1 else f"{main.title[:85]}第 {number} 次补考"
+    made = replace(
+        main, title=title, main_exam=row["id"], resits=resits, opens_at=opens_at, closes_at=closes_at, units=(), categories=(),
+        late_entry_minutes=None,
+    )  # fmt: skip
+    if faults := rules.settings_faults(made):
+        raise refusals.bad_input(f"有 {len(faults)} 处需要改，填写的内容都还在页面上。", fields=faults)
+    return await _add(viewer, made, detail={"make_up_of": code, "resits": list(resits)}, now=now)
+
+
 async def _add(viewer: Viewer, settings: Settings, *, detail: dict[str, Any], now: int) -> str:
     if not viewer.may_everywhere(Permission.ARRANGE_EXAM):
         raise refusals.not_allowed("安排考试由县普法办负责。")

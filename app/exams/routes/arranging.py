@@ -9,6 +9,7 @@ from app.bank import listing as bank
 from app.bank.rules import POOLS
 from app.exams import audience, queries, rules, wording
 from app.exams.actions import arranging, publishing
+from app.exams.obligation import RESITS
 from app.exams.rules import COUNTS, SECONDED_COUNT
 from app.exams.showing import KEYS_SHOW, SCORE_SHOWS
 from app.exams.storing import settings_of
@@ -29,7 +30,7 @@ ARRANGES = [allowed_everywhere(Permission.ARRANGE_EXAM)]
 PUBLISHES = [allowed_everywhere(Permission.PUBLISH_EXAM)]
 CHOICES: dict[str, Any] = {
     "types": TYPES, "difficulties": DIFFICULTIES, "rules": RULES, "counts": COUNTS, "pools": POOLS, "trees": TREES,
-    "seconded_counts": SECONDED_COUNT, "categories": CATEGORIES, "score_shows": SCORE_SHOWS, "law_rows": LAW_ROWS, "tag_rows": TAG_ROWS,
+    "seconded_counts": SECONDED_COUNT, "categories": CATEGORIES, "resit_kinds": RESITS, "score_shows": SCORE_SHOWS, "law_rows": LAW_ROWS, "tag_rows": TAG_ROWS,
     "keys_show": {code: f"{words}。{wording.KEYS_CONSEQUENCE[code]}" for code, words in KEYS_SHOW.items()},
 }  # fmt: skip
 

@@ -64,7 +64,6 @@ VERBS: dict[str, str] = {
     "set_default_definition": "设定默认口径",
     "retire_definition": "停用统计口径",
     "choose_definition": "选定考试口径",
-    "arrange_make_up": "安排补考",
     "propose_correction": "提出更正答案",
     "withdraw_correction": "撤回更正答案",
     "regrade": "重新判卷",

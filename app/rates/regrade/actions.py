@@ -23,6 +23,7 @@ async def propose_correction(viewer: Viewer, exam_code: str, version: int, *, ke
     code = new_code()
     async with database.transaction():
         exam = await queries.exam_for(viewer, exam_code, lock=True)
+        await queries.refuse_whose_score_it_is(viewer, exam["id"], version)
         await queries.refuse_a_second(exam["id"])
         if await queries.counting_keys(exam["id"], version, found.question) == keys:
             raise refusals.conflict("现在就是按这个答案判的，不用更正。", reason="the_same")

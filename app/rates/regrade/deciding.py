@@ -26,7 +26,7 @@ async def ask_a_second(row: dict[str, Any], found: dict[str, Any], *, now: int) 
     kind = KINDS[kind_of(row["keys"])]
     detail = {
         "correction": row["id"], "code": row["code"], "exam": row["title"], "question": question.code, "kind": kind,
-        "found": {name: value for name, value in found.items() if name != "units"},
+        "found": {name: value for name, value in found.items() if name not in ("units", "units_system")},
     }  # fmt: skip
     summary = f"{row['title']}：更正试题 {question.code} 的答案（{kind}）"
     asker = Viewer(person=row["asked_by"])
@@ -37,6 +37,7 @@ async def _agree(approval: dict[str, Any], viewer: Viewer, now: int) -> None:
     """Opens the marking run and asks for its marks; it counts once they are all there."""
     row = await actions.locked(canonical.load(approval["detail"])["correction"])
     await queries.exam_for(viewer, row["exam_code"], lock=True)
+    await queries.refuse_whose_score_it_is(viewer, row["exam"], row["version"])
     if stage_of(row) is not Stage.WAITING:
         raise refusals.conflict("这次更正已经办理过，没有改动。", reason="not_waiting")
     newest = await database.fetch_value("SELECT max(number) AS n FROM marking_run WHERE exam = $1", row["exam"])

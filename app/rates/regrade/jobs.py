@@ -9,8 +9,8 @@ from app.foundation.access import SYSTEM_VIEWER
 from app.foundation.jobs.context import JobContext
 from app.foundation.ledger.steps import record
 from app.rates.regrade import actions, deciding, queries
-from app.rates.regrade.finding import HOLDS, find
-from app.rates.regrade.queries import NEWEST_RUN
+from app.rates.regrade.finding import find
+from app.rates.regrade.queries import HOLDS, NEWEST_RUN
 from app.rates.regrade.rules import Stage, stage_of
 from app.sitting import steps as sitting
 from app.sitting.marking import Marked

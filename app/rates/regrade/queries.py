@@ -11,6 +11,8 @@ from app.rates.regrade.rules import Stage, stage_of
 from question_bank.question import Question
 
 PER_PAGE = 20
+HOLDS = "(';' || a.paper) LIKE '%;{version}:%'"
+"""SQL condition on an attempt `a`: its paper holds a question version."""
 NEWEST_RUN = "(SELECT r.id FROM marking_run r WHERE r.exam = {exam} AND r.approved_at IS NOT NULL ORDER BY r.number DESC LIMIT 1)"
 
 _ROWS = (
@@ -52,6 +54,17 @@ async def _not_while_sitting(viewer: Viewer, exam: dict[str, Any]) -> None:
     )
     if sits and await database.now_ms() <= exam["closes_at"] + exam["grace_seconds"] * 1000:
         raise refusals.not_allowed("您在这场考试的应考名单里，考试结束以前不能看其中的试题和答案。请换一位同事办理。")
+
+
+async def refuse_whose_score_it_is(viewer: Viewer, exam: int, version: int) -> None:
+    """403 for somebody whose own handed-in paper of an exam holds the question, over or not: their score would change."""
+    own = await database.fetch_value(
+        "SELECT 1 AS one FROM attempt a WHERE a.exam = $1 AND a.person = $2 AND a.handed_in_at IS NOT NULL AND a.voided_at IS NULL "
+        f"AND {HOLDS.format(version=int(version))} LIMIT 1",
+        exam, viewer.person,
+    )  # fmt: skip
+    if own:
+        raise refusals.not_allowed("您自己的答卷里有这道题，更正会改动您的成绩，请换一位同事提出或审批。没有改动。")
 
 
 async def corrections_of(exam: int) -> list[dict[str, Any]]:
