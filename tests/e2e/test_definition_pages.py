@@ -1,7 +1,5 @@
 """The pages of definitions, of a make-up and of the exempted put back: nothing serious for axe, nothing sideways."""
 
-import os
-
 import pytest
 from playwright.async_api import Browser
 
@@ -35,8 +33,6 @@ async def test_the_pages_of_definitions_and_make_ups(
         found += [f"{where} {fault}" for fault in await serious_faults(page)]
         if await sideways(page) > 0:
             found.append(f"{where} is {await sideways(page)} px too wide")
-        if os.environ.get("SHOTS"):
-            await page.screenshot(path=f"{os.environ['SHOTS']}/{width}{large}-{wanted.index(where)}.png", full_page=True)
     assert found == []
     await page.goto(f"/exams/{code}/definition?to={number}")
     await page.get_by_label("理由").fill("按省里的通知")
