@@ -101,6 +101,7 @@ class Nemesis:
     async def calm(self) -> AsyncIterator[None]:
         """Nothing is killed, filled or rolled inside: what is measured there needs a server that answers."""
         self._calm.clear()
+        self._disk_of().set_slow(0)
         try:
             await _once(lambda: self.outages.down == 0)
             yield

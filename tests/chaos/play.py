@@ -192,8 +192,8 @@ def _struck(run: Run) -> dict[str, dict[str, int]]:
         told[f"requests {name}"] = {"tried": hit[name], "struck": hit[name]}
     for name in ("replay after hand-in", "hand-in races a save", "two devices"):
         told[name] = {"tried": books.struck[name], "struck": books.struck[name]}
-    for name in ("at the deadline, in time", "at the deadline, too late"):
-        told[name] = {"tried": run.fired, "struck": books.struck[name]}
+    around = books.struck["at the deadline, in time"] + books.struck["at the deadline, too late"]
+    told["saves within 50 ms of the deadline"] = {"tried": run.fired, "struck": around}
     if run.cluster is None:
         told["power cut"] = {"tried": nemesis.times["kill -9 of the app"], "struck": nemesis.struck["power cut"]}
     return told
@@ -213,6 +213,7 @@ def _report(run: Run, found: Findings, *, sums: Sums, seconds: float) -> dict[st
         "candidates": run.form.candidates + run.form.latecomers, "requests": run.books.requests, "answers": statuses,
         "non_2xx": {status: count for status, count in statuses.items() if not status.startswith("2")},
         "faults_struck": struck, "never_struck": never,
+        "at_the_deadline": {side: run.books.struck[f"at the deadline, {side}"] for side in ("in time", "too late")},
         "back_ms": {"app": _times(run.nemesis.outages.app), "database": _times(run.nemesis.outages.database)},
         "writes_undone": run.nemesis.undone, "errors_logged": len(complaints), "first_errors": complaints[:3],
         **{name: value for name, value in vars(found).items() if name != "examples"}, **vars(sums),
@@ -234,6 +235,7 @@ def told(report: dict[str, Any]) -> str:
     """The report in lines to read, the whole as JSON on the last one."""
     lines = [f"chaos {report['chaos']} on {report['engine']}, seed {report['seed']}: {report['seconds']} s"]
     lines += [f"  {name}: struck {c['struck']} of {c['tried']} with saves in flight" for name, c in report["faults_struck"].items()]
+    lines.append(f"  of the saves around the deadline: {report['at_the_deadline']}; the others were told to come again, or nothing")
     lines.append(f"  answers of the server: {report['answers']}; non-2xx: {report['non_2xx']}")
     lines += [f"  back after kill -9 of the {name}: {times} ms" for name, times in report["back_ms"].items() if times["kills"]]
     lines.append(f"  acknowledged {report['acknowledged']}, stored {report['stored']}, lost {report['lost']}")
