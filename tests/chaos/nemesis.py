@@ -188,6 +188,7 @@ class Nemesis:
         """Each sync takes longer for a while: whatever happens between two commits has time to happen."""
         control = self._disk_of()
         await _once(lambda: self._weather.saves_under_way > 0, seconds=PATIENCE_SECONDS)
+        await self._calm.wait()
         before = control.heard().slowed
         self.times["slow disk"] += 1
         control.set_slow(dice.randint(*self.plan.slow_ms))
