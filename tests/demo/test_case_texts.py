@@ -19,8 +19,8 @@ from question_bank.laws import LawLibrary, read_library, read_table
 from question_bank.numerals import chinese_number
 from question_bank.question import FALSE, MULTIPLE_CHOICE, SINGLE_CHOICE, TRUE, TRUE_FALSE, Question
 
-LEAST_CASES = 8
-LEAST_LAWS = 9
+LEAST_CASES = 16
+LEAST_LAWS = 12
 TEXTS = next((up / "shared/laws" for up in Path(__file__).parents if (up / "shared/laws/index.json").exists()), None)
 CASES = case_texts.read_cases()
 ARTICLE = re.compile(r"第([零一二三四五六七八九十百千]+)条(?:之([一二三]))?")
