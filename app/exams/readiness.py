@@ -13,7 +13,8 @@ from app.exams import audience, policy
 from app.exams.drawing import Pairs, plan_of_pool
 from app.exams.rules import Settings
 from app.exams.steps import exam_days
-from app.foundation.web.filters import points
+from app.foundation import database
+from app.foundation.web.filters import moment, points
 from app.laws import queries as laws
 from question_bank.blind import LIMIT, blind_score
 from question_bank.drawing import LAW, Plan, PoolItem
@@ -79,6 +80,7 @@ async def look(settings: Settings, exam: dict[str, Any], *, without: set[int], n
         problems.append("应考范围里没有人，请检查单位和人员类别。")
     if settings.closes_at - settings.minutes * 60_000 <= now:
         problems.append("按现在的时间，截止前已经答不完一份试卷，请改考试时间。")
+    problems += await _too_early(settings)
     if plan.possible and blind > LIMIT:
         problems.append(
             f"按这份试卷和这条多选题规则，不看题目靠猜平均也能得 {points(blind)} 分（满分折合 100 分），"
@@ -94,6 +96,17 @@ async def look(settings: Settings, exam: dict[str, Any], *, without: set[int], n
     warnings += await _gone(settings)
     warnings += await _closed_units(settings)
     return Readiness(plan, people, units, public, blind, limit, problems, warnings)
+
+
+async def _too_early(settings: Settings) -> list[str]:
+    """Whether a make-up would open before its main exam closes: until then nobody is absent."""
+    main = await database.fetch_one("SELECT title, closes_at FROM exam WHERE id = $1", settings.main_exam) if settings.main_exam else None
+    if main is None or settings.opens_at >= main["closes_at"]:
+        return []
+    return [
+        f"补考 {moment(settings.opens_at)} 开始，主考“{main['title']}”到 {moment(main['closes_at'])} 才结束。"
+        "主考结束前还不知道谁缺考，请把补考的开始时间改到主考结束以后。"
+    ]
 
 
 async def _closed_units(settings: Settings) -> list[str]:

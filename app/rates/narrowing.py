@@ -1,4 +1,4 @@
-"""Parts of a list of people by when they sat, what they scored, or what is new since a day: pure, read from an address."""
+"""Parts of a list of people by when they sat, what they scored, what is new since a day, or by another count of them: pure, read from an address."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,12 +7,24 @@ from typing import Any
 
 from app.foundation import clock
 from app.foundation.web.filters import points
-from app.rates.definitions import ANY_ACT
+from app.rates.definitions import ANY_ACT, MAIN_ONLY, WITH_MAKE_UP
 
 SCORED = ("sat", "passed", "failed", "excellent")
 NEW = ("studied", "sat", "passed", "failed")
 """Lists that can be narrowed to what is new since a day; of those who failed: who had passed by then and has no longer."""
 _LONGEST = 10
+MAIN, BOTH, BACK = "main", "both", "back"
+COUNTED: dict[str, tuple[str, Mapping[str, Any]]] = {
+    MAIN: ("只计主考", {"sitting_rule": MAIN_ONLY}),
+    BOTH: ("主考和补考合计", {"sitting_rule": WITH_MAKE_UP}),
+    BACK: ("含免考口径", {"put_back": True}),
+}
+"""Other counts of an exam than its definition's: in words, and what they change in its row. `BACK` is for the office's eyes."""
+
+
+def counted_as(exam: dict[str, Any], how: str) -> dict[str, Any]:
+    """The exam as one of COUNTED counts it; as it stands for ''."""
+    return {**exam, **COUNTED[how][1]} if how else exam
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +33,7 @@ class Narrowed:
 
     `first`: handed in for the first time on that day. `by`: for the first time on that day or earlier.
     `score`: (from, below) in points × 100, below None for no end. `at_it`: an attempt is open. `since`: new since that day began.
+    `counted`: one of COUNTED, '' for the exam's own definition.
     """
 
     first: date | None = None
@@ -28,6 +41,12 @@ class Narrowed:
     score: tuple[int, int | None] | None = None
     at_it: bool | None = None
     since: date | None = None
+    counted: str = ""
+
+    @property
+    def counted_words(self) -> str:
+        """How people are counted otherwise, in words; '' for as the exam is."""
+        return COUNTED[self.counted][0] if self.counted else ""
 
     def fits(self, which: str) -> bool:
         """Whether the list `which` can be narrowed so; what cannot is not found."""
@@ -43,13 +62,15 @@ class Narrowed:
         """As it stands in an address."""
         named = {"first": self.first, "by": self.by, "since": self.since}
         found = {name: value.isoformat() for name, value in named.items() if value}
+        if self.counted:
+            found["counted"] = self.counted
         if self.score:
             low, below = self.score
             found["score"] = f"{low}-{'' if below is None else below}"
         return found if self.at_it is None else {**found, "at_it": "1" if self.at_it else "0"}
 
     def words(self) -> str:
-        """What is narrowed to, in words; '' for nothing."""
+        """What is narrowed to, in words, however people are counted; '' for nothing."""
         found = []
         if self.first:
             found.append(f"{day_words(self.first)}首次交卷")
@@ -71,10 +92,10 @@ def narrowed(query: Mapping[str, str]) -> Narrowed | None:
         score = _band(query.get("score", ""))
     except ValueError:
         return None
-    at_it = {"": None, "0": False, "1": True}
-    if query.get("at_it", "") not in at_it:
+    at_it, counted = {"": None, "0": False, "1": True}, query.get("counted", "")
+    if query.get("at_it", "") not in at_it or counted not in ("", *COUNTED):
         return None
-    return Narrowed(first, by, score, at_it[query.get("at_it", "")], since)
+    return Narrowed(first, by, score, at_it[query.get("at_it", "")], since, counted)
 
 
 def day_in(text: str) -> date | None:

@@ -6,7 +6,7 @@ from app.foundation import database, protected
 from app.people import identity
 from app.rates import counting
 from app.rates.counting import WHICH, Part
-from app.rates.narrowing import Narrowed, condition
+from app.rates.narrowing import Narrowed, condition, counted_as
 from app.rates.queries import year_of
 from app.rates.rules import Listed
 from app.study.rules import DEFAULT_SETS
@@ -38,6 +38,7 @@ async def people_in(
 
     `text` narrows to names, pinyin or a staff number. One statement; two where a page lies past the end.
     """
+    exam = counted_as(exam, narrowed.counted) if narrowed is not None else exam
     head, args = counting.standing(exam, part, year=year_of(exam), default_sets=DEFAULT_SETS)
     where, args = _where(which, text=text, args=args)
     if narrowed is not None:

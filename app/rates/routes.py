@@ -21,8 +21,9 @@ from app.people.transfers import queries as transfers
 from app.rates import actions, people, queries, rules, wording, workbook
 from app.rates.asking import LOW, Asked, asked
 from app.rates.counting import Part
+from app.rates.defining import queries as defining
 from app.rates.forest import ORDERS, Branch, Forest, Line, found_lines, lines_below, lines_of
-from app.rates.narrowing import Narrowed, narrowed
+from app.rates.narrowing import BACK, Narrowed, counted_as, narrowed
 from app.rates.queries import UnitFigures
 from app.rates.reminders import wording as reminding
 from app.rates.reminders.wording import Sender
@@ -72,11 +73,13 @@ async def show_exam(code: FromPath[str], request: _Request, viewer: TheViewer) -
 @post("/rates/{code:str}/export", name="rates.export_exam", guards=SEES, status_code=200)
 async def export_exam(code: FromPath[str], request: _Request, viewer: TheViewer) -> Response[bytes]:
     """The units of an exam as they stand on the page, every level of the tree, as .xlsx."""
-    exam = queries.exam_in(await queries.exams(), code)
+    found = await queries.exams()
+    exam = queries.exam_in(found, code)
     filters, snapshot, tops = await _county(viewer, exam, path="", query={**request.query_params, "open": "all"})
     lines, now = _lines(snapshot.forest, tops, filters), clock.now_ms()
     title = f"{exam['title']}　各单位情况（{TREES[filters.tree]}）{_of_category(filters)}"
-    data = workbook.table(lines, title=title, sentence=snapshot.sentence, now=now, limit=await share.limit())
+    stages = await stages_for(viewer, exam, found, tree=filters.tree, category=filters.category)
+    data = workbook.table(lines, title=title, sentence=snapshot.sentence, now=now, limit=await share.limit(), stages=stages)
     await actions.export_rates(viewer, exam, unit="", lines=len(lines), now=now)
     return download(data, name=f"{exam['title']}-各单位情况-{day(now)}.xlsx", media_type=MIME_TYPE)
 
@@ -103,12 +106,13 @@ async def show_unit(code: FromPath[str], unit: FromPath[str], request: _Request,
 @post("/rates/{code:str}/units/{unit:str}/export", name="rates.export_unit", guards=SEES, status_code=200)
 async def export_unit(code: FromPath[str], unit: FromPath[str], request: _Request, viewer: TheViewer) -> Response[bytes]:
     """A unit and everything below it as .xlsx."""
-    exam = queries.exam_in(await queries.exams(), code)
-    filters = asked("", request.query_params)
+    found = await queries.exams()
+    exam, filters = queries.exam_in(found, code), asked("", request.query_params)
     shown = await queries.unit_for(viewer, exam, unit, tree=filters.tree, category=filters.category)
     lines, now = lines_of([shown.branch], opened=None, order=ORDERS[filters.sort][1]), clock.now_ms()
     title = f"{exam['title']}　{shown.branch.place.name}（{TREES[shown.tree]}）{_of_category(filters)}"
-    data = workbook.table(lines, title=title, sentence=shown.snapshot.sentence, now=now, limit=await share.limit())
+    stages = await stages_for(viewer, exam, found, tree=shown.tree, category=filters.category, unit=unit)
+    data = workbook.table(lines, title=title, sentence=shown.snapshot.sentence, now=now, limit=await share.limit(), stages=stages)
     await actions.export_rates(viewer, exam, unit=unit, lines=len(lines), now=now)
     return download(data, name=f"{exam['title']}-{shown.branch.place.name}-{day(now)}.xlsx", media_type=MIME_TYPE)
 
@@ -129,7 +133,7 @@ async def show_people(code: FromPath[str], unit: FromPath[str], request: _Reques
         request, "rates/people.html", exam=exam, snapshot=shown.snapshot, shown=shown, branch=shown.branch, asked=filters, now=now,
         which=which, own=part.own, listed=listed, at_once=people.AT_ONCE, pages=Page(number, total, noun="人", path=path, query=kept), kept=kept,
         figures=shown.branch.own if part.own else shown.branch.figures, labels=labels_of(shown), over=wording.is_over(exam, now=now),
-        reminder=group, only=only, to_remind=reminding.LISTS, **_WORDS,
+        reminder=group, only=only, to_remind=() if only.counted else reminding.LISTS, **_WORDS,
     )  # fmt: skip
 
 
@@ -240,18 +244,25 @@ def list_name(
 ) -> str:
     """What a list of people is called on paper."""
     name = wording.list_title(which, over=wording.is_over(exam, now=now))
-    narrowed_to = f"（{only.words()}）" if only.values() else ""
+    narrowed_to = f"（{'，'.join(filter(None, (only.counted_words, only.words())))}）" if only.values() else ""
     return f"{exam['title']}　{shown.branch.place.name}{'（本级）' if part.own else ''}　{name}名单{narrowed_to}{_of_category(filters)}"
 
 
 async def people_of(
     viewer: Viewer, exam: dict[str, Any], unit: str, filters: Asked, *, query: Any
 ) -> tuple[UnitFigures, str, Part, Narrowed]:
-    """The unit, which of its people, over which part of the roster, narrowed to what; 404 for what is no list of the viewer's."""
+    """The unit, which of its people, over which part of the roster, narrowed to what; 404 for what is no list of the viewer's.
+
+    With the exempted put back it is a list for who arranges or publishes, taken out by nobody.
+    """
     which, only = query.get("which", "absent"), narrowed(query)
-    shown = await queries.unit_for(viewer, exam, unit, tree=filters.tree, category=filters.category)
-    if which not in rules.LISTS or not shown.sees_people or only is None or not only.fits(which):
+    if only is None or (only.counted == BACK and not defining.may_define(viewer)):
         raise refusals.not_found()
+    shown = await queries.unit_for(viewer, counted_as(exam, only.counted), unit, tree=filters.tree, category=filters.category)
+    if which not in rules.LISTS or not shown.sees_people or not only.fits(which):
+        raise refusals.not_found()
+    if only.counted == BACK:
+        shown = replace(shown, exports_people=False)
     return shown, which, replace(shown.part, own=query.get("own") == "1", category=filters.category), only
 
 

@@ -1,6 +1,6 @@
 """The tables of rates as .xlsx: the same lines as on the page, with definition and time on the sheet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app.exams.roster.share import ShareLimit
@@ -9,13 +9,17 @@ from app.people.categories import CATEGORIES
 from app.rates import wording
 from app.rates.forest import Line
 from app.rates.rules import COUNTS, RATES, Figures, Listed
+from app.rates.stages import COUNTS_SHOWN, RATES_SHOWN, Stage
 from question_bank.files.workbooks import Column, Sheet, write_workbook
 
 _INDENT = "　"
 
 
-def table(lines: Iterable[Line], *, title: str, sentence: str, now: int, limit: ShareLimit) -> bytes:
-    """One line a unit: counts as numbers, rates as `98.62% (143/145)`, ※ where exemptions are over the limit or came after failing."""
+def table(lines: Iterable[Line], *, title: str, sentence: str, now: int, limit: ShareLimit, stages: Sequence[Stage] = ()) -> bytes:
+    """One line a unit: counts as numbers, rates as `98.62% (143/145)`, ※ where exemptions are over the limit or came after failing.
+
+    Main exam, make-ups and both on a sheet of their own, where there are make-ups.
+    """
     columns = [Column("单位", width=34), Column("上级单位", width=20)]
     columns += [Column(f"{label}（人）", width=10, numbers=True) for label in COUNTS.values()]
     columns += [Column("不合格（人）", width=11, numbers=True), Column("人次", width=8, numbers=True), Column("平均分", width=8)]
@@ -23,7 +27,23 @@ def table(lines: Iterable[Line], *, title: str, sentence: str, now: int, limit: 
     columns.append(Column(f"免考提示（※ 超过在册的 {limit.percent}%，或者不合格后才免考）", width=40))
     notes = (f"截至 {moment(now)}", sentence)
     rows = [[*_line(line), exempt_note(line.figures, limit)] for line in lines]
-    return write_workbook([Sheet("各单位情况", columns, rows, title=title, notes=notes)])
+    sheets = [Sheet("各单位情况", columns, rows, title=title, notes=notes)]
+    return write_workbook([*sheets, _stages(stages, title=title, notes=notes)] if stages else sheets)
+
+
+def _stages(stages: Iterable[Stage], *, title: str, notes: tuple[str, ...]) -> Sheet:
+    """The lines of the page's table of main exam and make-ups, in its columns."""
+    names = {**COUNTS, "failed": "不合格"}
+    columns = [Column("场次", width=34)]
+    columns += [Column("人次" if key == "sittings" else f"{names[key]}（人）", width=11, numbers=True) for key in COUNTS_SHOWN]
+    columns += [Column(RATES[key], width=22) for key in RATES_SHOWN]
+    rows: list[list[str | int | float | None]] = [
+        [f"补考：{one.name}" if one.code else one.name, *(getattr(one.figures, key) for key in COUNTS_SHOWN),
+         *(rate_pair(getattr(one.figures, key)) for key in RATES_SHOWN)]
+        for one in stages
+    ]  # fmt: skip
+    said = "主考一行不含补考，合计一行含补考；补考的应考是补考名单上的人，合计里每个人只算一次，人次分开相加。其余按下面的口径："
+    return Sheet("主考和补考", columns, rows, title=f"{title}　主考和补考", notes=(notes[0], said, *notes[1:]))
 
 
 def exempt_note(figures: Figures, limit: ShareLimit) -> str:

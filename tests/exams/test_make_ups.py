@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from app.exams import audience
-from app.exams.actions import arranging
+from app.exams import audience, readiness
+from app.exams.actions import arranging, publishing
 from app.exams.storing import settings_of
 from app.foundation import clock, database
 from app.foundation.refusals import Refusal
@@ -94,6 +94,24 @@ async def test_one_step_makes_a_draft_by_the_main_exams_rules(world: World, clie
     assert entry is not None and entry["verb"] == "arrange_exam"
     form = await client.get(f"/exams/{row['code']}/edit")
     assert re.findall(r'name="resits"[^>]*value="(\w+)"[^>]*checked', form.text) == ["absent"]
+
+
+@pytest.mark.parametrize(("after", "refused"), [(-1, True), (0, False), (1, False)])
+async def test_a_make_up_is_not_published_before_its_main_exam_closes(world: World, after: int, refused: bool) -> None:
+    exam, now = await main_exam(world), clock.now_ms()
+    closes = now + DAY
+    await database.execute("UPDATE exam SET closes_at = $2 WHERE id = $1", exam["id"], closes)
+    made = await arranging.arrange_make_up(
+        await world.viewer("丁"), exam["code"], resits=("absent",), opens_at=closes + after, closes_at=closes + 2 * DAY, now=now
+    )
+    row = await database.fetch_one("SELECT * FROM exam WHERE code = $1", made)
+    assert row is not None
+    found = await readiness.look(settings_of(row), row, without=set(), now=now)
+    assert any("请把补考的开始时间改到主考结束以后" in problem for problem in found.problems) is refused
+    if refused:
+        with pytest.raises(Refusal) as told:
+            await publishing.ask_publishing(await world.viewer("庚"), made, edition=row["edition"], now=now)
+        assert told.value.reason == "not_ready"
 
 
 @pytest.mark.parametrize("kind", ["coming", "make-up", "rehearsal"])

@@ -17,6 +17,7 @@ from app.rates import queries as rates
 from app.rates.defining import actions, queries
 from app.rates.definitions import CHOICES, HEADINGS, Definition
 from app.rates.forest import as_placed, lines_of
+from app.rates.rules import COUNTS, RATES
 
 SEES = [allowed_everywhere(Permission.SEE_EXAMS)]
 DEFINES = [allowed_everywhere(Permission.ARRANGE_EXAM, Permission.PUBLISH_EXAM)]
@@ -97,16 +98,18 @@ async def choose_definition(code: FromPath[str], request: _Request, viewer: TheV
 
 
 @get("/rates/{code:str}/put-back", name="definitions.put_back", guards=DEFINES)
-async def put_back_page(code: FromPath[str], request: _Request) -> Response[str]:
+async def put_back_page(code: FromPath[str], request: _Request, viewer: TheViewer) -> Response[str]:
     """For the office's eyes: the figures with the exempted counted as due, beside those that hold. Taken out by nobody."""
     exam = rates.exam_in(await rates.exams(), code)
     tree = request.query_params.get("tree", "")
     tree = tree if tree in TREES else AREA
     now, back = await rates.whole(exam, tree=tree), await rates.whole({**exam, "put_back": True}, tree=tree)
+    tops, people = back.forest.tops, viewer.may(Permission.SEE_PEOPLE)
     lines = [line for line in lines_of(back.forest.tops, opened=None, order=as_placed) if line.figures.listed]
     own = {(one.place.id, is_own): one.own if is_own else one.figures for one in now.forest.all() for is_own in (False, True)}
     return page(
-        request, "definitions/put_back.html", exam=exam, told=queries.told(queries.sum_of(now), queries.sum_of(back)), sentence=back.sentence,
+        request, "definitions/put_back.html", exam=exam, holds=queries.sum_of(now), back=queries.sum_of(back), sentence=back.sentence,
+        counts={**COUNTS, "failed": "不合格", "sittings": "人次"}, rate_names=RATES, people=people, only=tops[0].place.code if people and len(tops) == 1 else "",
         lines=[(line, own[line.branch.place.id, line.own]) for line in lines], tree=tree, tree_names=TREES, now=clock.now_ms(),
     )  # fmt: skip
 
