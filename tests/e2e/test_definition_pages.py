@@ -18,13 +18,14 @@ async def test_the_pages_of_definitions_and_make_ups(
     held = await holding(world, db)
     await make.grant(world.people["丁"], "office_checker", world.units["青禾县"])
     number = await held.add(base="categories", categories=("enforcer", "staff"), sitting_rule="main_only", average_rule="absent_as_zero")
-    code = held.exam["code"]
+    code, unit = held.exam["code"], await database.fetch_value("SELECT code FROM unit WHERE id = $1", world.units["县水利局"])
     context = await browse_as(browser, world, "丁", address=address, width=width)
     await context.add_cookies([{"name": "pufa_large", "value": large, "url": address}])
     page = await context.new_page()
     wanted = [
         "/rates/definitions", f"/rates/definitions/new?from={number}", f"/exams/{code}/definition", f"/exams/{code}/definition?to={number}",
         f"/exams/{code}/make-up", f"/rates/{code}", f"/rates/{code}/put-back", f"/exams/{code}",
+        f"/rates/{code}/units/{unit}", f"/rates/{code}/units/{unit}/people?which=sat&counted=main",
     ]  # fmt: skip
     found = []
     for where in wanted:
