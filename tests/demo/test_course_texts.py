@@ -15,7 +15,7 @@ from question_bank.citing import article_name
 from question_bank.laws import plain_text, read_library
 from tests import machine
 
-FEWEST_COURSES, FEWEST_LAWS = 14, 14
+FEWEST_COURSES, FEWEST_LAWS = 20, 20
 ON = date(2026, 11, 23)
 COURSES = read_course_texts()
 SECTIONS = [
