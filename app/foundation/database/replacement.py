@@ -184,14 +184,28 @@ async def _load_postgresql(address: str, batches: Iterator[Batch]) -> None:
     link = await asyncpg.connect(address)
     try:
         async with link.transaction():
-            for table, group in groupby(_of_tables(batches), key=lambda batch: batch.table):
-                if await link.fetchval(f'SELECT 1 FROM "{table}" LIMIT 1'):
-                    await link.execute(f'DELETE FROM "{table}"')
+            await _empty(link)
+            for _, group in groupby(_of_tables(batches), key=lambda batch: batch.table):
                 await _copy(link, group)
             for row in await link.fetch(_COUNTERS):
                 await link.execute(f"SELECT setval('{row['counter']}', greatest(1, (SELECT max(id) FROM \"{row['table']}\")))")
     finally:
         await link.close()
+
+
+async def _empty(link: asyncpg.Connection) -> None:
+    """Removes the rows that migrations put in; those that others refer to once the others are gone."""
+    tables = [row["name"] for row in await link.fetch(_TABLES)]
+    left = [table for table in tables if await link.fetchval(f'SELECT 1 FROM "{table}" LIMIT 1')]
+    for _ in range(len(left)):
+        held = []
+        for table in left:
+            try:
+                async with link.transaction():
+                    await link.execute(f'DELETE FROM "{table}"')
+            except asyncpg.ForeignKeyViolationError:
+                held.append(table)
+        left = held
 
 
 async def _copy(link: asyncpg.Connection, group: Iterator[Batch]) -> None:
@@ -203,6 +217,8 @@ async def _copy(link: asyncpg.Connection, group: Iterator[Batch]) -> None:
     except asyncpg.ForeignKeyViolationError as error:
         raise Unfit(str(error)) from error
 
+
+_TABLES = "SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema() AND tablename <> 'migration' ORDER BY tablename"
 
 # The sequences that number a table's rows.
 _COUNTERS = (

@@ -147,6 +147,7 @@ SUBJECTS: dict[str, str] = {
     "attempt": "答卷",
     "clock_hold": "服务器时钟",
     "key_correction": "更正答案",
+    "rate_definition": "统计口径",
     "circular": "通报",
     "export": "导出任务",
     "practice_set": "练习",

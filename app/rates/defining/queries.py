@@ -37,6 +37,10 @@ class Effect:
     sentence: str
 
 
+_NO_NUMBER = 2**31
+"""No version has this number or a higher one: the column holds no such number."""
+
+
 def may_define(viewer: Viewer) -> bool:
     """Whether the viewer arranges or publishes exams for the whole county."""
     return viewer.may_everywhere(Permission.ARRANGE_EXAM) or viewer.may_everywhere(Permission.PUBLISH_EXAM)
@@ -49,7 +53,7 @@ async def versions() -> list[Version]:
 
 async def version(number: int) -> Version:
     """One version; 404 when there is none with this number."""
-    row = await database.fetch_one(f"{_VERSIONS} WHERE d.number = $1", number)
+    row = await database.fetch_one(f"{_VERSIONS} WHERE d.number = $1", number) if 0 < number < _NO_NUMBER else None
     if row is None:
         raise refusals.not_found("没有这一版统计口径。")
     return _version(row)
