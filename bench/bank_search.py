@@ -6,16 +6,12 @@ The search: `app.bank.listing.lines` (the count and one page of the list, as /ba
 over every version on the same connection. What is found must be the same set; one JSON object on the last line.
 """
 
-import argparse
 import asyncio
-import json
 import statistics
 import sys
-import tempfile
 import time
 from dataclasses import replace
 from itertools import cycle, islice
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -78,30 +74,17 @@ async def measure(at: Settings, *, engine: str, count: int, asked: int) -> dict[
     }  # fmt: skip
 
 
+def run(engine: str, *, count: int, asked: int) -> dict[str, Any]:
+    """Makes the database and measures."""
+    with machine.place(engine) as (address, folder):
+        at = Settings(database=address, secret=machine.SECRET, public_url="https://testserver", data_dir=folder, log_level="error")
+        return asyncio.run(measure(at, engine=engine, count=count, asked=asked))
+
+
 def main() -> int:
     """Reads the command line, measures, prints; 2 when something needed is missing."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
-    parser.add_argument("--questions", type=int, default=10_000)
-    parser.add_argument("--words", type=int, default=60)
-    wanted = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="pufa-bench-") as name:
-
-        def measured(address: str) -> dict[str, Any]:
-            at = Settings(database=address, secret=machine.SECRET, public_url="https://testserver", data_dir=Path(name), log_level="error")
-            return asyncio.run(measure(at, engine=wanted.engine, count=wanted.questions, asked=wanted.words))
-
-        try:
-            if wanted.engine == "sqlite":
-                told = measured(f"sqlite:///{name}/bench.sqlite")
-            else:
-                with machine.own_postgresql() as address:
-                    told = measured(address)
-        except machine.Missing as missing:
-            print(f"bench: {missing}", file=sys.stderr)
-            return 2
-    print(json.dumps(told, ensure_ascii=False))
-    return 0
+    wanted = machine.arguments(__doc__, questions=10_000, words=60)
+    return machine.tell(lambda: run(wanted.engine, count=wanted.questions, asked=wanted.words))
 
 
 if __name__ == "__main__":

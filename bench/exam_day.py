@@ -11,13 +11,10 @@ time of the server and of every PostgreSQL process, read from /proc between the 
 Prints one JSON object on its last line.
 """
 
-import argparse
 import asyncio
-import json
 import random
 import sqlite3
 import sys
-import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
@@ -170,27 +167,16 @@ def measure(address: str, engine: str, *, candidates: int, waves: bool, rate: in
     return told
 
 
+def run(engine: str, *, candidates: int, waves: bool, rate: int) -> dict[str, Any]:
+    """Makes the database and measures."""
+    with machine.place(engine) as (address, folder):
+        return measure(address, engine, candidates=candidates, waves=waves, rate=rate, folder=folder)
+
+
 def main() -> int:
     """Reads the command line, measures, prints; 2 when something needed is missing."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
-    parser.add_argument("--candidates", type=int, default=300)
-    parser.add_argument("--rate", type=int, default=2000)
-    parser.add_argument("--waves", action="store_true")
-    asked = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="pufa-bench-"))
-    given = {"candidates": asked.candidates, "waves": asked.waves, "rate": asked.rate, "folder": folder}
-    try:
-        if asked.engine == "sqlite":
-            told = measure(f"sqlite:///{folder}/bench.sqlite", "sqlite", **given)
-        else:
-            with machine.own_postgresql() as address:
-                told = measure(address, "postgresql", **given)
-    except machine.Missing as missing:
-        print(f"bench: {missing}", file=sys.stderr)
-        return 2
-    print(json.dumps(told, ensure_ascii=False))
-    return 0
+    asked = machine.arguments(__doc__, "waves", candidates=300, rate=2000)
+    return machine.tell(lambda: run(asked.engine, candidates=asked.candidates, waves=asked.waves, rate=asked.rate))
 
 
 if __name__ == "__main__":

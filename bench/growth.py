@@ -7,9 +7,7 @@ evenly over the whole table, 50 stored events for every attempt. Cost = user + s
 processes) divided by the acknowledged saves; the ratio is the median over the pairs. One JSON object on its last line.
 """
 
-import argparse
 import asyncio
-import json
 import statistics
 import sys
 import tempfile
@@ -112,27 +110,16 @@ def measure(addresses: dict[str, str], *, engine: str, attempts: int, pairs: int
     }  # fmt: skip
 
 
+def run(engine: str, *, attempts: int, pairs: int, seconds: int) -> dict[str, Any]:
+    """Makes both databases and measures."""
+    with machine.place(engine) as (few, _), machine.place(engine) as (many, _):
+        return measure({"few": few, "many": many}, engine=engine, attempts=attempts, pairs=pairs, seconds=seconds)
+
+
 def main() -> int:
     """Reads the command line, measures, prints; 2 when something needed is missing."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
-    parser.add_argument("--attempts", type=int, default=100_000)
-    parser.add_argument("--pairs", type=int, default=5)
-    parser.add_argument("--seconds", type=int, default=4)
-    asked = parser.parse_args()
-    given = {"engine": asked.engine, "attempts": asked.attempts, "pairs": asked.pairs, "seconds": asked.seconds}
-    try:
-        with ExitStack() as stack:
-            if asked.engine == "sqlite":
-                folder = tempfile.mkdtemp(prefix="pufa-bench-")
-                addresses = {name: f"sqlite:///{folder}/{name}.sqlite" for name in ("few", "many")}
-            else:
-                addresses = {name: stack.enter_context(machine.own_postgresql()) for name in ("few", "many")}
-            print(json.dumps(measure(addresses, **given), ensure_ascii=False))
-    except machine.Missing as missing:
-        print(f"bench: {missing}", file=sys.stderr)
-        return 2
-    return 0
+    asked = machine.arguments(__doc__, attempts=100_000, pairs=5, seconds=4)
+    return machine.tell(lambda: run(asked.engine, attempts=asked.attempts, pairs=asked.pairs, seconds=asked.seconds))
 
 
 if __name__ == "__main__":

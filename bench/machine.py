@@ -1,5 +1,7 @@
 """What a measurement runs on: cores to pin to, a PostgreSQL of its own, a server process of ours."""
 
+import argparse
+import json
 import os
 import platform
 import shutil
@@ -10,9 +12,10 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 SECRET = "a secret of the benches, long enough to be taken"
 SERVER_CORE, LOAD_CORE = "0", "1"
@@ -76,6 +79,38 @@ def environment(database: str, port: int, folder: Path) -> dict[str, str]:
         **os.environ, "PUFA_DATABASE": database, "PUFA_SECRET": SECRET, "PUFA_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "PUFA_PORT": str(port), "PUFA_DATA_DIR": str(folder), "PUFA_LOG_LEVEL": "info", "PUFA_DEMO": "0",
     }  # fmt: skip
+
+
+@contextmanager
+def place(engine: str) -> Iterator[tuple[str, Path]]:
+    """The address of an empty database of this engine and a fresh folder; both are gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="pufa-bench-") as name:
+        if engine == "sqlite":
+            yield f"sqlite:///{name}/bench.sqlite", Path(name)
+        else:
+            with own_postgresql() as address:
+                yield address, Path(name)
+
+
+def arguments(doc: str | None, *flags: str, **numbers: float) -> argparse.Namespace:
+    """`--engine`, switches, and numbers with their defaults, from the command line."""
+    parser = argparse.ArgumentParser(description=doc)
+    parser.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
+    for flag in flags:
+        parser.add_argument(f"--{flag}", action="store_true")
+    for name, usual in numbers.items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=type(usual), default=usual)
+    return parser.parse_args()
+
+
+def tell(measure: Callable[[], dict[str, Any]]) -> int:
+    """Prints what was measured as JSON on one line; 2 with a sentence when something needed is missing."""
+    try:
+        print(json.dumps(measure(), ensure_ascii=False))
+    except Missing as missing:
+        print(f"bench: {missing}", file=sys.stderr)
+        return 2
+    return 0
 
 
 @contextmanager

@@ -8,17 +8,13 @@ Rounds alternate. Milliseconds are medians; `page_best_ms` is the fastest round,
 on a page (on SQLite the database's work too): it holds on a busy machine. One JSON object on the last line.
 """
 
-import argparse
 import asyncio
-import json
 import re
 import sqlite3
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -124,32 +120,15 @@ async def measure(at: Settings, *, engine: str, people: int, rounds: int) -> dic
 
 def run(engine: str, *, people: int, rounds: int) -> dict[str, Any]:
     """Makes the database and measures."""
-    with tempfile.TemporaryDirectory(prefix="pufa-bench-") as name:
-        folder = Path(name)
-
-        def measured(address: str) -> dict[str, Any]:
-            at = Settings(database=address, secret=machine.SECRET, public_url="https://testserver", data_dir=folder, log_level="error")
-            return asyncio.run(measure(at, engine=engine, people=people, rounds=rounds))
-
-        if engine == "sqlite":
-            return measured(f"sqlite:///{folder}/bench.sqlite")
-        with machine.own_postgresql() as address:
-            return measured(address)
+    with machine.place(engine) as (address, folder):
+        at = Settings(database=address, secret=machine.SECRET, public_url="https://testserver", data_dir=folder, log_level="error")
+        return asyncio.run(measure(at, engine=engine, people=people, rounds=rounds))
 
 
 def main() -> int:
     """Reads the command line, measures, prints; 2 when something needed is missing."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
-    parser.add_argument("--people", type=int, default=PEOPLE)
-    parser.add_argument("--rounds", type=int, default=40)
-    wanted = parser.parse_args()
-    try:
-        print(json.dumps(run(wanted.engine, people=wanted.people, rounds=wanted.rounds), ensure_ascii=False))
-    except machine.Missing as missing:
-        print(f"bench: {missing}", file=sys.stderr)
-        return 2
-    return 0
+    wanted = machine.arguments(__doc__, people=PEOPLE, rounds=40)
+    return machine.tell(lambda: run(wanted.engine, people=wanted.people, rounds=wanted.rounds))
 
 
 if __name__ == "__main__":

@@ -8,16 +8,13 @@ Load: wrk on the other core; sessions, CSRF and the guard are those of a real re
 1,000 requests a second, latency counted from the moment each was due. Prints one JSON object on its last line.
 """
 
-import argparse
 import asyncio
-import json
 import os
 import random
 import re
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -118,10 +115,7 @@ def wrk(port: int, sitters: list[Sitter], *, batch: int, seconds: int, folder: P
 
 def measure(engine: str, *, batch: int, seconds: int, count: int) -> dict[str, object]:
     """Everything, in one run."""
-    folder = Path(tempfile.mkdtemp(prefix="pufa-bench-"))
-    if engine == "sqlite":
-        return _measure_at(f"sqlite:///{folder}/bench.sqlite", engine, batch=batch, seconds=seconds, count=count, folder=folder)
-    with machine.own_postgresql() as address:
+    with machine.place(engine) as (address, folder):
         return _measure_at(address, engine, batch=batch, seconds=seconds, count=count, folder=folder)
 
 
@@ -163,18 +157,8 @@ async def stored_rows(address: str) -> int:
 
 def main() -> int:
     """Reads the command line, measures, prints; 2 when something needed is missing."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
-    parser.add_argument("--batch", type=int, default=1)
-    parser.add_argument("--seconds", type=int, default=8)
-    parser.add_argument("--sitters", type=int, default=2000)
-    asked = parser.parse_args()
-    try:
-        print(json.dumps(measure(asked.engine, batch=asked.batch, seconds=asked.seconds, count=asked.sitters), ensure_ascii=False))
-    except machine.Missing as missing:
-        print(f"bench: {missing}", file=sys.stderr)
-        return 2
-    return 0
+    asked = machine.arguments(__doc__, batch=1, seconds=8, sitters=2000)
+    return machine.tell(lambda: measure(asked.engine, batch=asked.batch, seconds=asked.seconds, count=asked.sitters))
 
 
 if __name__ == "__main__":

@@ -8,13 +8,10 @@ this process on the same core. Prints acknowledged saves a second, what was not 
 ended and how long each took, the core-seconds of server, database and both generators. One JSON object on its last line.
 """
 
-import argparse
 import asyncio
-import json
 import re
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -148,27 +145,16 @@ def measure(address: str, engine: str, *, rate: int, seconds: int, log_ins: floa
     }  # fmt: skip
 
 
+def run(engine: str, *, rate: int, seconds: int, log_ins: float) -> dict[str, Any]:
+    """Makes the database and measures."""
+    with machine.place(engine) as (address, folder):
+        return measure(address, engine, rate=rate, seconds=seconds, log_ins=log_ins, folder=folder)
+
+
 def main() -> int:
     """Reads the command line, measures, prints; 2 when something needed is missing."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
-    parser.add_argument("--rate", type=int, default=2000)
-    parser.add_argument("--seconds", type=int, default=600)
-    parser.add_argument("--log-ins", type=float, default=0)
-    asked = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="pufa-bench-"))
-    given: dict[str, Any] = {"rate": asked.rate, "seconds": asked.seconds, "log_ins": asked.log_ins, "folder": folder}
-    try:
-        if asked.engine == "sqlite":
-            told = measure(f"sqlite:///{folder}/bench.sqlite", "sqlite", **given)
-        else:
-            with machine.own_postgresql() as address:
-                told = measure(address, "postgresql", **given)
-    except machine.Missing as missing:
-        print(f"bench: {missing}", file=sys.stderr)
-        return 2
-    print(json.dumps(told, ensure_ascii=False))
-    return 0
+    asked = machine.arguments(__doc__, rate=2000, seconds=600, log_ins=0.0)
+    return machine.tell(lambda: run(asked.engine, rate=asked.rate, seconds=asked.seconds, log_ins=asked.log_ins))
 
 
 if __name__ == "__main__":
