@@ -141,14 +141,8 @@ async def show_people(code: FromPath[str], unit: FromPath[str], request: _Reques
 async def export_people(code: FromPath[str], unit: FromPath[str], request: _Request, viewer: TheViewer) -> Response[bytes]:
     """The people a number counts as .xlsx, with what the page shows of them."""
     exam = queries.exam_in(await queries.exams(), code)
-    query = request.query_params
-    filters = asked("", query)
-    shown, which, part, only = await people_of(viewer, exam, unit, filters, query=query)
-    if not shown.exports_people:
-        raise refusals.not_found()
-    listed, _ = await people.people_in(exam, part, which=which, text=filters.text, narrowed=only, most=MOST_EXPORTED)
     now = clock.now_ms()
-    title = list_name(exam, shown, which, part=part, filters=filters, only=only, now=now)
+    shown, which, title, listed = await taken_out(viewer, exam, unit, query=request.query_params, now=now)
     data = workbook.people(listed, exam=exam, title=title, sentence=shown.snapshot.sentence, labels=labels_of(shown), now=now)
     await actions.export_people(viewer, exam, unit=unit, which=which, people=len(listed), now=now)
     name = wording.list_title(which, over=wording.is_over(exam, now=now))
@@ -264,6 +258,18 @@ async def people_of(
     if only.counted == BACK:
         shown = replace(shown, exports_people=False)
     return shown, which, replace(shown.part, own=query.get("own") == "1", category=filters.category), only
+
+
+async def taken_out(
+    viewer: Viewer, exam: dict[str, Any], unit: str, *, query: Any, now: int
+) -> tuple[UnitFigures, str, str, list[people.Listed]]:
+    """A list that leaves the platform: its unit, which people, its title, the people; 404 for who may not take it out."""
+    filters = asked("", query)
+    shown, which, part, only = await people_of(viewer, exam, unit, filters, query=query)
+    if not shown.exports_people:
+        raise refusals.not_found()
+    listed, _ = await people.people_in(exam, part, which=which, text=filters.text, narrowed=only, most=MOST_EXPORTED)
+    return shown, which, list_name(exam, shown, which, part=part, filters=filters, only=only, now=now), listed
 
 
 ROUTES = [overview, show_exam, export_exam, show_unit, export_unit, show_people, export_people]

@@ -16,7 +16,7 @@ from app.people.queries.people import person_for
 from app.rates import actions, people, queries, wording
 from app.rates.asking import asked
 from app.rates.reminders.wording import to_one
-from app.rates.routes import MOST_EXPORTED, labels_of, list_name, people_of, sender
+from app.rates.routes import labels_of, people_of, sender, taken_out
 
 _Request = Request[Any, Any, Any]
 
@@ -56,15 +56,9 @@ async def _reaches(viewer: Viewer, person: str, verb: Permission) -> bool:
 async def print_people(code: FromPath[str], unit: FromPath[str], request: _Request, viewer: TheViewer) -> Response[str]:
     """The people a number counts on a page to be printed; recorded as taken out, like the file."""
     exam = queries.exam_in(await queries.exams(), code)
-    query = request.query_params
-    filters = asked("", query)
-    shown, which, part, only = await people_of(viewer, exam, unit, filters, query=query)
-    if not shown.exports_people:
-        raise refusals.not_found()
-    listed, _ = await people.people_in(exam, part, which=which, text=filters.text, narrowed=only, most=MOST_EXPORTED)
     now = clock.now_ms()
+    shown, which, title, listed = await taken_out(viewer, exam, unit, query=request.query_params, now=now)
     await actions.export_people(viewer, exam, unit=unit, which=which, people=len(listed), now=now)
-    title = list_name(exam, shown, which, part=part, filters=filters, only=only, now=now)
     return page(
         request, "rates/people_print.html", exam=exam, shown=shown, branch=shown.branch, listed=listed, title=title, which=which,
         labels=labels_of(shown), categories=CATEGORIES, wording=wording, now=now, sentence=shown.snapshot.sentence,
